@@ -1,18 +1,33 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The module table of docs/ARCHITECTURE.md: dependencies point down only, and a test compares the two.
+let modules: [(name: String, dependencies: [Target.Dependency])] = [
+    ("ScenarioLanguage", [.product(name: "Yams", package: "Yams")]),
+    ("Results", ["ScenarioLanguage"]),
+    ("Sockets", ["CLinux"]),
+    ("Targets", ["Sockets"]),
+    ("Engine", ["Sockets", "Results", "ScenarioLanguage"]),
+    ("Reports", ["Results", "ScenarioLanguage"]),
+]
+
 let package = Package(
     name: "hark",
     products: [.executable(name: "hark", targets: ["hark"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
+        .target(name: "CLinux"),
         .executableTarget(
             name: "hark",
-            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")]
+            dependencies: modules.map { .init(stringLiteral: $0.name) } + [
+                "CLinux",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
         ),
         .target(
             name: "TestSupport",
@@ -22,8 +37,16 @@ let package = Package(
             ],
             path: "Tests/TestSupport"
         ),
-        .testTarget(name: "harkTests", dependencies: ["hark", "TestSupport"]),
+        .testTarget(name: "harkTests", dependencies: ["hark", "TestSupport"], exclude: ["Servers"]),
     ]
+        + modules.map { .target(name: $0.name, dependencies: $0.dependencies) }
+        + modules.map { module in
+            .testTarget(
+                name: module.name + "Tests",
+                dependencies: [.init(stringLiteral: module.name), "TestSupport"] + module.dependencies,
+                exclude: ["Reports", "ScenarioLanguage"].contains(module.name) ? ["Golden"] : []
+            )
+        }
 )
 
 for target in package.targets {

@@ -1,11 +1,47 @@
 import ArgumentParser
+import Glibc
+import Results
 
 /// The command line: one file per subcommand.
 @main
 struct Hark: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "hark",
         abstract: "Tests the conversation of a client and a server.",
-        version: "0.1.0"
+        discussion: """
+            A scenario is a YAML file of connect, send, shutdown, recv and close steps. Hark plays it against a server \
+            and says what held.
+            """,
+        version: version,
+        subcommands: [Run.self, Serve.self]
     )
+
+    static func main() async {
+        // A reader that goes away (hark run | head) is an error of write(2), not the end of Hark.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// ArgumentParser's status for a wrong command line is 64; Hark's is 2.
+    private static func end(with error: any Error) -> Never {
+        if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
+        let message = fullMessage(for: error)
+        if exitCode(for: error).isSuccess {
+            StandardOutput.write(message + "\n")
+            Glibc.exit(ExitStatus.passed.rawValue)
+        }
+        if !message.isEmpty { StandardOutput.writeError(message + "\n") }
+        Glibc.exit(ExitStatus.unusable.rawValue)
+    }
 }

@@ -3,16 +3,90 @@ import TestSupport
 import Testing
 
 @Suite struct CommandLineTests {
-    /// The executable is built beside the test bundle.
-    private static let executable: String = {
-        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
-        let folder = (bundle?.bundleURL ?? URL(filePath: CommandLine.arguments[0])).deletingLastPathComponent()
-        return folder.appending(path: "hark").path
-    }()
+    private static let sound = "name: sound\nsteps: [connect, {send: hello}, {recv: echo}, close]\n"
+    private static let failing = "name: failing\nsteps: [connect, {send: hello}, {recv: hullo}]\n"
+    private static let mistaken = "name: mistaken\nsteps:\n  - conect\n"
 
     @Test func `it tells its version`() async throws {
-        let outcome = try await Program.run(Self.executable, ["--version"])
+        let outcome = try await HarkProgram.run("--version")
         #expect(outcome.status == 0)
         #expect(outcome.output == "0.1.0\n")
+    }
+
+    @Test func `the tutorial holds on the reference server`() async throws {
+        let outcome = try await HarkProgram.run("run", "scenarios/tutorial")
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.output.contains("✓ Hey, can you hear me?"))
+        #expect(outcome.output.contains("2 passed"))
+    }
+
+    @Test func `one file with mistakes keeps no other from running, and the run is not green`() async throws {
+        try await HarkProgram.withFolder(["a.yaml": Self.mistaken, "b.yaml": Self.sound]) { folder in
+            let outcome = try await HarkProgram.run("run", folder)
+            #expect(outcome.status == 2, "\(outcome)")
+            #expect(outcome.output.contains("a.yaml:3:5: unknown step 'conect'; did you mean 'connect'?"), "\(outcome)")
+            #expect(outcome.output.contains("✓ sound"), "\(outcome)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            (["a.yaml"], 0), (["a.yaml", "b.yaml"], 1), (["b.yaml", "c.yaml"], 2), (["nowhere"], 2), (["empty"], 2),
+            ([], 2),
+            (["a.yaml", "--nonsense"], 2), (["a.yaml", "--connect", "7"], 2),
+            (["a.yaml", "--connect", "nosuchhost.invalid:7"], 3),
+            (["a.yaml", "--junit", "nowhere/report.xml"], 2),
+        ] as [([String], Int32)]
+    )
+    func `the exit status says what came of it`(arguments: [String], status: Int32) async throws {
+        let files = ["a.yaml": Self.sound, "b.yaml": Self.failing, "c.yaml": Self.mistaken]
+        try await HarkProgram.withFolder(files) { folder in
+            try FileManager.default.createDirectory(atPath: "\(folder)/empty", withIntermediateDirectories: true)
+            let outcome = try await Program.run(HarkProgram.path, ["run"] + arguments, in: folder)
+            #expect(outcome.status == status, "\(outcome)")
+            #expect(status < 2 || !(outcome.output + outcome.errors).isEmpty)
+        }
+    }
+
+    @Test func `a warning is told, and the file runs`() async throws {
+        try await HarkProgram.withFolder(["a.yaml": "name: a\nsteps: [connect, {send: EOF}, {recv: EOF}]\n"]) {
+            folder in
+            let outcome = try await HarkProgram.run("run", folder)
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(outcome.errors.contains("'EOF' is the text of these letters; the keyword is 'eof'"), "\(outcome)")
+        }
+    }
+
+    @Test func `nobody listens`() async throws {
+        // Port 1 is tcpmux, which nobody serves (and root alone could).
+        let outcome = try await HarkProgram.run("run", "scenarios/tutorial/02-echo.yaml", "--connect", "127.0.0.1:1")
+        #expect(outcome.status == 1, "\(outcome)")
+        #expect(outcome.output.contains("127.0.0.1:1 refused the connection: nobody listens there"), "\(outcome)")
+    }
+
+    @Test func `interrupted, the report is whole`() async throws {
+        let waiting = "name: waiting\nsteps:\n  - connect\n  - recv: eof\n    within: 60s\n"
+        try await HarkProgram.withFolder(["a.yaml": waiting, "b.yaml": Self.sound]) { folder in
+            let report = "\(folder)/report.xml"
+            // The header is said before the first case: the signal comes while that one waits, or before it.
+            let arguments = ["run", folder, "--junit", report]
+            let outcome = try await Program.run(HarkProgram.path, arguments, interruptedAfter: "2 cases")
+            #expect(outcome.status == 130, "\(outcome)")
+            #expect(outcome.output.contains("\ninterrupted\n2 skipped"), "\(outcome)")
+            let xml = try String(contentsOfFile: report, encoding: .utf8)
+            #expect(xml.contains(#"tests="3" failures="0" errors="1" skipped="2""#), "\(xml)")
+        }
+    }
+
+    @Test func `its reader gone, the report is whole`() async throws {
+        try await HarkProgram.withFolder(["a.yaml": Self.sound]) { folder in
+            let command =
+                "'\(HarkProgram.path)' run '\(folder)' --junit '\(folder)/report.xml' | true; echo ${PIPESTATUS[0]}"
+            let outcome = try await Program.run("/bin/bash", ["-c", command])
+            #expect(outcome.output == "0\n", "\(outcome)")
+            #expect(
+                try String(contentsOfFile: "\(folder)/report.xml", encoding: .utf8).contains(#"tests="1" failures="0""#)
+            )
+        }
     }
 }

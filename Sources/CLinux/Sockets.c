@@ -1,0 +1,67 @@
+#define _GNU_SOURCE 1
+#include "CLinuxSockets.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+int clinux_epoll_create(void) {
+    return epoll_create1(EPOLL_CLOEXEC);
+}
+
+int clinux_eventfd(void) {
+    return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+int clinux_epoll_add(int epoll, int descriptor) {
+    struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = {.fd = descriptor}};
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+int clinux_epoll_add_level(int epoll, int descriptor) {
+    struct epoll_event event = {.events = EPOLLIN, .data = {.fd = descriptor}};
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+int clinux_epoll_wait(int epoll, struct clinux_ready *ready, int count, long long nanoseconds) {
+    struct epoll_event events[256];
+    struct timespec timeout = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    if (count > 256) count = 256;
+    int found = epoll_pwait2(epoll, events, count, nanoseconds < 0 ? NULL : &timeout, NULL);
+    for (int i = 0; i < found; i++) {
+        ready[i].descriptor = events[i].data.fd;
+        ready[i].is_readable = (events[i].events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+        ready[i].is_writable = (events[i].events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0;
+    }
+    return found < 0 ? 0 : found;
+}
+
+int clinux_stream_socket(int family) {
+    return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+int clinux_accept(int descriptor) {
+    return accept4(descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+void clinux_set_flag(int descriptor, int level, int name) {
+    int one = 1;
+    setsockopt(descriptor, level, name, &one, sizeof one);
+}
+
+void clinux_linger_zero(int descriptor) {
+    struct linger none = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+}
+
+int clinux_pending_error(int descriptor) {
+    int error = 0;
+    socklen_t length = sizeof error;
+    getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length);
+    return error;
+}
+
+ssize_t clinux_send(int descriptor, const void *buffer, size_t count) {
+    return send(descriptor, buffer, count, MSG_NOSIGNAL);
+}

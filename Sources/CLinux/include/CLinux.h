@@ -1,0 +1,6 @@
+/// What Swift's Glibc module lacks of Linux.
+///
+/// The bodies are C files: _GNU_SOURCE in a header would change types that the Glibc module has already.
+#pragma once
+#include "CLinuxSignals.h"
+#include "CLinuxSockets.h"

@@ -1,0 +1,7 @@
+/// Signals as a descriptor.
+#pragma once
+
+/// Catches SIGINT, SIGTERM and SIGHUP, in whatever thread they arrive, unless they are ignored already; returns a
+/// nonblocking descriptor on which a byte, the signal's number, can be read then. -1 with errno set when the kernel
+/// gives none.
+int clinux_signal_descriptor(void);

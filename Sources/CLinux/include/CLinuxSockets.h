@@ -1,0 +1,43 @@
+/// epoll(7), eventfd(2) and the socket calls that Swift cannot see.
+#pragma once
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+int clinux_epoll_create(void);
+
+/// A nonblocking eventfd(2).
+int clinux_eventfd(void);
+
+/// For both directions, edge-triggered.
+int clinux_epoll_add(int epoll, int descriptor);
+
+/// Readable without an edge: for the eventfd that wakes the loop.
+int clinux_epoll_add_level(int epoll, int descriptor);
+
+/// A descriptor that epoll has something to tell of; an error or the peer's end makes it ready.
+struct clinux_ready {
+    int descriptor;
+    int is_readable;
+    int is_writable;
+};
+
+/// Waits up to `nanoseconds`, or for ever when it is negative. Fills at most 256 elements; zero when interrupted.
+int clinux_epoll_wait(int epoll, struct clinux_ready *ready, int count, long long nanoseconds);
+
+/// A nonblocking stream socket that exec closes.
+int clinux_stream_socket(int family);
+
+/// A nonblocking connection that exec closes, from a listening socket.
+int clinux_accept(int descriptor);
+
+void clinux_set_flag(int descriptor, int level, int name);
+
+/// A close(2) that sends RST (SO_LINGER with a time of zero).
+void clinux_linger_zero(int descriptor);
+
+/// Takes the error that is pending on a socket (SO_ERROR); zero when there is none.
+int clinux_pending_error(int descriptor);
+
+/// send(2) that fails with EPIPE and raises no SIGPIPE.
+ssize_t clinux_send(int descriptor, const void *buffer, size_t count);

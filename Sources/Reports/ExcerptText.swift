@@ -1,0 +1,28 @@
+import ScenarioLanguage
+
+/// The line of a scenario with its number, and carets under the place, as rows.
+struct ExcerptText {
+    var excerpt: SourceExcerpt
+    /// Columns at most; a longer line is cut around the place.
+    var width: Int
+
+    var rows: [String] {
+        let number = String(excerpt.range.start.line)
+        let gutter = String(repeating: " ", count: number.count)
+        let cells = excerpt.line.unicodeScalars.map { $0 == "\t" ? "    " : ByteText.line(String($0)) }
+        let start = min(max(0, excerpt.range.start.column - 1), cells.count)
+        let end = excerpt.range.end.line == excerpt.range.start.line ? excerpt.range.end.column - 1 : cells.count
+        let stretch = start..<min(max(start, end), cells.count)
+        let lead = cells[..<start].joined().count
+        let marked = cells[stretch].joined().count
+        let (line, offset) = cut(cells.joined(), around: lead, to: max(20, width - number.count - 3))
+        let carets = String(repeating: "^", count: min(max(1, marked), max(1, line.count - offset)))
+        return ["\(number) | \(line)", "\(gutter) | \(String(repeating: " ", count: offset))\(carets)"]
+    }
+
+    private func cut(_ line: String, around column: Int, to room: Int) -> (line: String, offset: Int) {
+        guard line.count > room else { return (line, column) }
+        let start = min(max(0, column - room / 3), line.count - room)
+        return (String(line.dropFirst(start).prefix(room)), column - start)
+    }
+}

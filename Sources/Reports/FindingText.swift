@@ -1,0 +1,46 @@
+package import Results
+import ScenarioLanguage
+
+/// A finding as a person reads it, in rows without colours: the sentence at its place, the line of the scenario, the
+/// bytes, the advice.
+package struct FindingText: Sendable {
+    private let finding: Finding
+    private let width: Int
+
+    /// - Parameters:
+    ///   - finding: what is shown.
+    ///   - width: columns at most for a line of the scenario and for bytes as text.
+    package init(_ finding: Finding, width: Int = 100) {
+        self.finding = finding
+        self.width = width
+    }
+
+    /// `echo.yaml:12:5: byte 3 is …`, and whose fault it is unless the target's.
+    package var headline: String {
+        let place = finding.place.map { "\(ByteText.line($0.place)): " } ?? ""
+        let blame =
+            switch finding.blame {
+            case .target: ""
+            // The place says that it is the scenario.
+            case .scenario: ""
+            case .environment, .hark: "\(finding.blame.rawValue): "
+            }
+        return place + blame + ByteText.line(finding.message)
+    }
+
+    /// All but the headline.
+    package var details: [String] {
+        var rows = finding.place.map { ExcerptText(excerpt: $0, width: width).rows } ?? []
+        if let difference = finding.difference { rows += DifferenceText(difference: difference, width: width).rows }
+        if let hint = finding.hint {
+            let title = finding.kind == .mistake ? "fix" : "hint"
+            rows.append("\(title): \(ByteText.line(hint))")
+        }
+        return rows
+    }
+
+    /// The headline, and the details indented below it.
+    package var text: String {
+        ([headline] + details.map { "  " + $0 }).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,22 @@
+import Results
+
+/// What happened in a case, a row a step: when, what came of it, what it was and how long it took.
+enum TimelineText {
+    static func rows(_ result: CaseResult) -> [String] {
+        let width = result.steps.map(\.summary.count).max() ?? 0
+        return result.steps.map { step in
+            let summary = ByteText.line(step.summary)
+            let padding = String(repeating: " ", count: max(0, width - summary.count))
+            let time = DurationText.seconds(step.start)
+            return "\(time) s  \(mark(step.outcome))  \(summary)\(padding)  line \(step.line)"
+        }
+    }
+
+    private static func mark(_ outcome: Event.StepEnded.Outcome) -> String {
+        switch outcome {
+        case .held: "✓"
+        case .broken: "✗"
+        case .errored: "!"
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// Expected and got around the first byte in which they differ.
+package struct ByteDifference: Sendable, Hashable {
+    /// The most bytes that a window holds.
+    package static let windowLimit = 64
+    /// The most bytes that a window holds before the first difference.
+    package static let leadLimit = 16
+
+    /// The position of the first wrong, missing or extra byte, counted from 0 in what the step takes.
+    package var offset: Int
+    /// How many bytes precede `offset` in both windows.
+    package var lead: Int
+    /// The expected bytes around it, at most `windowLimit`.
+    package var expected: [UInt8]
+    /// The received bytes around it, at most `windowLimit`.
+    package var got: [UInt8]
+    /// How many bytes were due.
+    package var expectedCount: Int
+    /// How many came, as far as was looked.
+    package var gotCount: Int
+
+    /// - Parameters:
+    ///   - offset: the position of the first byte that differs, or is in one of the two only.
+    ///   - expected: all that was due.
+    ///   - got: all that came.
+    package init(at offset: Int, expected: [UInt8], got: [UInt8]) {
+        let start = max(0, offset - Self.leadLimit)
+        self.offset = offset
+        lead = offset - start
+        self.expected = [UInt8](expected.dropFirst(start).prefix(Self.windowLimit))
+        self.got = [UInt8](got.dropFirst(start).prefix(Self.windowLimit))
+        expectedCount = expected.count
+        gotCount = got.count
+    }
+}

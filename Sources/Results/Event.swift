@@ -1,0 +1,129 @@
+/// Something that happened in a run, in the order in which it happened: every report is made from this one stream.
+package enum Event: Sendable, Hashable {
+    /// Posted once, first.
+    case runStarted(RunStarted)
+    /// Posted once for each file that could not become a scenario, before the first case.
+    case fileRejected(FileRejected)
+    /// Posted before the first step of a case.
+    case caseStarted(CaseStarted)
+    /// Posted when a step has ended, whatever came of it; steps after one that did not hold are not begun.
+    case stepEnded(StepEnded)
+    /// Posted when a case has its verdict; every planned case has exactly one.
+    case caseEnded(CaseEnded)
+    /// Posted once, last.
+    case runEnded(RunEnded)
+
+    /// What the run sets out to do.
+    package struct RunStarted: Sendable, Hashable {
+        /// The version of Hark.
+        package var version: String
+        /// What is under test, in words: `127.0.0.1:7`.
+        package var target: String
+        /// How many cases will be judged.
+        package var caseCount: Int
+        /// Milliseconds since the Unix epoch.
+        package var time: Int64
+
+        package init(version: String, target: String, caseCount: Int, time: Int64) {
+            self.version = version
+            self.target = target
+            self.caseCount = caseCount
+            self.time = time
+        }
+    }
+
+    /// A file that could not become a scenario.
+    package struct FileRejected: Sendable, Hashable {
+        /// The path as the user wrote it.
+        package var path: String
+        /// All its mistakes.
+        package var mistakes: [Finding]
+
+        package init(path: String, mistakes: [Finding]) {
+            self.path = path
+            self.mistakes = mistakes
+        }
+    }
+
+    /// What the plan says of a case.
+    package struct CaseStarted: Sendable, Hashable {
+        /// Unique in its run, and the same in the next one.
+        package var id: String
+        package var name: String
+        /// The path of its scenario, as the user wrote it.
+        package var path: String
+        /// The line of the scenario's name, counted from 1.
+        package var line: Int
+
+        package init(id: String, name: String, path: String, line: Int) {
+            self.id = id
+            self.name = name
+            self.path = path
+            self.line = line
+        }
+    }
+
+    /// A step of a case and what came of it.
+    package struct StepEnded: Sendable, Hashable {
+        /// Whether the step did what the scenario says.
+        package enum Outcome: String, Sendable {
+            case held, broken, errored
+        }
+
+        /// The `id` of its case.
+        package var caseID: String
+        /// The line of the scenario on which it stands.
+        package var line: Int
+        /// What it did, in a few words: `send 21 bytes`.
+        package var summary: String
+        package var outcome: Outcome
+        /// Nanoseconds from the start of the case to the start of the step.
+        package var start: Int64
+        /// Nanoseconds.
+        package var duration: Int64
+
+        package init(caseID: String, line: Int, summary: String, outcome: Outcome, start: Int64, duration: Int64) {
+            self.caseID = caseID
+            self.line = line
+            self.summary = summary
+            self.outcome = outcome
+            self.start = start
+            self.duration = duration
+        }
+    }
+
+    /// The verdict on a case and its reasons.
+    package struct CaseEnded: Sendable, Hashable {
+        /// The `id` of its case.
+        package var id: String
+        package var verdict: Verdict
+        /// The reasons; none when it passed or was skipped.
+        package var findings: [Finding]
+        /// Why it was not judged, when it was skipped.
+        package var reason: String?
+        /// Nanoseconds from its first step to its verdict.
+        package var duration: Int64
+
+        package init(id: String, verdict: Verdict, findings: [Finding] = [], reason: String? = nil, duration: Int64 = 0)
+        {
+            self.id = id
+            self.verdict = verdict
+            self.findings = findings
+            self.reason = reason
+            self.duration = duration
+        }
+    }
+
+    /// How a run ended.
+    package struct RunEnded: Sendable, Hashable {
+        /// Whether a signal ended the run before its cases.
+        package var isInterrupted: Bool
+        /// Nanoseconds.
+        package var duration: Int64
+
+        package init(isInterrupted: Bool, duration: Int64) {
+            self.isInterrupted = isInterrupted
+            self.duration = duration
+        }
+    }
+}

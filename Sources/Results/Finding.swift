@@ -1,0 +1,82 @@
+package import ScenarioLanguage
+
+/// One reason inside a verdict.
+package struct Finding: Sendable, Hashable {
+    /// What sort of thing went wrong; an open set, stable across versions, so that tools can count by it.
+    package struct Kind: RawRepresentable, Sendable, Hashable {
+        /// The word by which tools know it, such as `wrongBytes`.
+        package var rawValue: String
+
+        package init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+    }
+
+    /// Whose fault it is; `target` makes a case failed, the others errored.
+    package enum Blame: String, Sendable, CaseIterable {
+        case target, scenario, environment, hark
+    }
+
+    package var kind: Kind
+    package var blame: Blame
+    /// One sentence: what was expected and what happened instead.
+    package var message: String
+    /// Where in the scenario, when it is about a place of it.
+    package var place: SourceExcerpt?
+    /// The bytes that were due and the bytes that came, around the first difference.
+    package var difference: ByteDifference?
+    /// The author's or Hark's advice.
+    package var hint: String?
+
+    package init(
+        kind: Kind,
+        blame: Blame,
+        message: String,
+        place: SourceExcerpt? = nil,
+        difference: ByteDifference? = nil,
+        hint: String? = nil
+    ) {
+        self.kind = kind
+        self.blame = blame
+        self.message = message
+        self.place = place
+        self.difference = difference
+        self.hint = hint
+    }
+
+    /// A mistake in a scenario file.
+    package init(_ mistake: Mistake) {
+        self.init(
+            kind: .mistake,
+            blame: .scenario,
+            message: mistake.message,
+            place: mistake.excerpt,
+            hint: mistake.fix
+        )
+    }
+}
+
+extension Finding.Kind {
+    /// A byte is not the one that was due.
+    package static let wrongBytes = Self(rawValue: "wrongBytes")
+    /// Fewer bytes came than were due, within the limit.
+    package static let missingBytes = Self(rawValue: "missingBytes")
+    /// Bytes came where the end of the stream was due.
+    package static let unexpectedBytes = Self(rawValue: "unexpectedBytes")
+    /// The stream ended where bytes were due.
+    package static let unexpectedEnd = Self(rawValue: "unexpectedEnd")
+    /// The stream did not end within the limit.
+    package static let noEnd = Self(rawValue: "noEnd")
+    /// The peer reset the connection.
+    package static let reset = Self(rawValue: "reset")
+    /// The connection was refused.
+    package static let refused = Self(rawValue: "refused")
+    /// A connection was not made, or bytes were not taken, within the limit.
+    package static let timedOut = Self(rawValue: "timedOut")
+    /// A system call failed, or a name has no address.
+    package static let system = Self(rawValue: "system")
+    /// A scenario file is wrong.
+    package static let mistake = Self(rawValue: "mistake")
+    /// A case came to no judgement.
+    package static let unjudged = Self(rawValue: "unjudged")
+}

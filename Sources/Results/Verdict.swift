@@ -1,0 +1,21 @@
+/// What a case came to: nothing else, and never by silence.
+package enum Verdict: String, Sendable, CaseIterable {
+    /// Every step held.
+    case passed
+    /// The target was wrong.
+    case failed
+    /// Somebody else was: see the finding's `blame`.
+    case errored
+    /// Not judged, with the reason.
+    case skipped
+
+    /// What findings come to: errored as soon as one is not the target's fault, because then the others cannot be
+    /// trusted.
+    package init(_ findings: [Finding]) {
+        if findings.isEmpty {
+            self = .passed
+        } else {
+            self = findings.contains { $0.blame != .target } ? .errored : .failed
+        }
+    }
+}

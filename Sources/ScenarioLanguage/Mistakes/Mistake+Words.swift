@@ -1,0 +1,111 @@
+extension Mistake.Kind {
+    var message: String {
+        switch self {
+        case .unreadable(let reason): "this file cannot be read: \(reason)"
+        case .notUTF8(let byte): "byte 0x\(String(byte, radix: 16, uppercase: true)) is no UTF-8 text"
+        case .tooLong(let limit): "a scenario has at most \(limit) bytes, and this file has more"
+        case .tooDeep(let limit): "lists and mappings are nested more than \(limit) deep"
+        case .tooManyNodes(let limit): "aliases repeat what is anchored until there are more than \(limit) pieces"
+        case .empty: "there is no scenario in this file"
+
+        case .notYAML(let problem): "this is not YAML: \(problem)"
+        case .tabIndent: "YAML is indented with spaces, and this is a tab"
+        case .openQuote: "this quote is not closed"
+        case .openBracket: "this bracket is not closed, or a comma is missing in it"
+        case .textAfterQuote: "there is text after the closing quote"
+        case .unquotedColon: "a colon and a space begin a value, and here none may begin"
+        case .reservedCharacter(let character): "unquoted text cannot begin with '\(character)'"
+        case .bareVerb(let verb): "what stands beside '\(verb)' needs a colon after '\(verb)'"
+        case .secondDocument: "a file holds one scenario, and here another document begins"
+        case .duplicateKey(let key, let line): "'\(key)' stands here again; the first is in line \(line)"
+        case .tag(let tag): "the tag '\(tag)' means nothing in a scenario"
+        case .mergeKey: "merge keys ('<<') are not part of the language"
+        case .unknownAlias(let name): "no anchor '&\(name)' stands above"
+
+        case .unknownKey(let key, let owner, let nearest): "unknown key '\(key)' in \(owner)" + didYouMean(nearest)
+        case .unknownStep(let word, let nearest): "unknown step '\(word)'" + didYouMean(nearest)
+        case .unknownWord(let word, let owner, let allowed, let nearest):
+            "'\(owner)' takes \(list(allowed, "or")), not '\(word)'" + didYouMean(nearest)
+        case .notYet(let word): "'\(word)' is not yet in this version of Hark"
+        case .laterVersion(let version): "this is version \(version) of the language, and this Hark reads version 1"
+        case .missingKey(let key, let owner): "\(owner) needs '\(key)'"
+
+        case .shape(let what, let needed, let got): "\(what) is \(needed), and this is \(got)"
+        case .noValue(let what, let needed): "'\(what)' needs \(needed)"
+        case .noVerb: "this step has no verb"
+        case .severalVerbs(let verbs): "a step is one verb, and this has \(list(verbs, "and"))"
+        case .notBeside(let word, let verb, _): "'\(word)' does not stand beside '\(verb)'"
+
+        case .duration(let text, _): "'\(text)' is no duration: a number with ms, s or min"
+        case .zeroDuration: "a limit of no time cannot hold"
+        case .literalEscape(let escape): "'\(escape)' stands for itself here, a backslash and a letter"
+        case .highEscape(let escape): "'\(escape)' would be sent as the two bytes of a letter, not as this byte"
+        case .looksLikeKeyword(let text, let keyword):
+            "'\(text)' is the text of these letters; the keyword is '\(keyword)'"
+
+        case .notConnected(let verb): "'\(verb)' needs a connection, and none is open here"
+        case .alreadyConnected(let line): "the connection of line \(line) is still open"
+        case .sendAfterShutdown(let line): "nothing can be sent after the shutdown in line \(line)"
+        case .recvAfterEnd(let line): "nothing can come after the end that line \(line) takes"
+        case .recvAfterShutdown(let line): "nothing is received after the shutdown in line \(line)"
+        case .nothingToEcho: "nothing is sent above on this connection that could come back"
+        case .sameName(let name, let other): "'\(name)' is the name of \(other) too"
+        }
+    }
+
+    var fix: String? {
+        switch self {
+        case .unreadable: nil
+        case .notUTF8: "save the file as UTF-8"
+        case .tooLong: "send less, or split the scenario"
+        case .tooDeep, .tooManyNodes: "write it flatter"
+        case .empty: "begin with 'name:' and 'steps:'"
+
+        case .notYAML: nil
+        case .tabIndent: "indent with two spaces"
+        case .openBracket: nil
+        case .openQuote: "close it on the line on which it begins"
+        case .textAfterQuote: "put all of the text between the quotes"
+        case .unquotedColon, .reservedCharacter: "put the text between quotes"
+        case .bareVerb(let verb): "write '- \(verb):'"
+        case .secondDocument: "move it to a file of its own"
+        case .duplicateKey(let key, _): "remove one '\(key)'"
+        case .tag: "put the text between quotes if it begins with '!'"
+        case .mergeKey: "write the keys out"
+        case .unknownAlias(let name): "write '&\(name)' above, or put the text between quotes if it begins with '*'"
+
+        case .unknownKey, .unknownStep, .unknownWord, .notYet, .laterVersion, .missingKey: nil
+
+        case .shape: nil
+        case .noValue("send", _), .noValue("recv", _), .noValue("text", _):
+            #"write "" for the empty text; text that begins with '#' goes between quotes"#
+        case .noValue: nil
+        case .noVerb: "begin it with \(list(Verb.allCases.map(\.rawValue), "or"))"
+        case .severalVerbs: "make each a step of its own"
+        case .notBeside(_, _, let allowed): "beside it may stand \(list(allowed, "or"))"
+
+        case .duration(_, let fix): fix.map { "write '\($0)'" }
+        case .zeroDuration: "write a longer one, such as '500ms'"
+        case .literalEscape: "put the text between double quotes"
+        case .highEscape: "write the letter itself, if the letter is meant"
+        case .looksLikeKeyword(let text, let keyword): "write '\(keyword)', or '{text: \(text)}' for the text"
+
+        case .notConnected: "connect first"
+        case .alreadyConnected: "close it first"
+        case .sendAfterShutdown: "send before it"
+        case .recvAfterEnd, .recvAfterShutdown: "receive before it"
+        case .nothingToEcho: "send before it, or write the text that is due"
+        case .sameName: "give each scenario a name of its own"
+        }
+    }
+
+    private func didYouMean(_ word: String?) -> String {
+        word.map { "; did you mean '\($0)'?" } ?? ""
+    }
+
+    private func list(_ words: [String], _ joint: String) -> String {
+        let quoted = words.map { "'\($0)'" }
+        guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "nothing" }
+        return quoted.dropLast().joined(separator: ", ") + " \(joint) \(last)"
+    }
+}

@@ -1,0 +1,48 @@
+extension YAMLEvents.Failure {
+    /// The mistake in an author's terms, where libyaml's words would not say what to do.
+    func mistake(in source: SourceText) -> (kind: Mistake.Kind, position: SourcePosition) {
+        switch self {
+        case .limit(let kind, let position):
+            return (kind, position)
+        case .character(let problem, let offset):
+            return (.notYAML(problem), source.position(offset: offset))
+        case .syntax(let problem, let position, let context, let start):
+            // Where a quote or bracket was opened says more than where the file ended.
+            if context == "while scanning a quoted scalar" { return (.openQuote, start) }
+            if context.hasPrefix("while parsing a flow") { return (.openBracket, start) }
+            return (Self.kind(problem, at: position, in: source), position)
+        }
+    }
+
+    private static func kind(_ problem: String, at position: SourcePosition, in source: SourceText) -> Mistake.Kind {
+        let line = source.line(position.line).unicodeScalars
+        let character = line.dropFirst(position.column - 1).first
+        let before = String(String.UnicodeScalarView(line.prefix(position.column - 1)))
+        let isIndentation = before.allSatisfy { $0 == " " || $0 == "\t" }
+        if character == "\t", isIndentation { return .tabIndent }
+        if problem.hasPrefix("mapping values are not allowed") {
+            // The author has put `as: bob` below `- connect`, and YAML reads one text of two lines.
+            let above = source.line(position.line - 1).drop { $0 == " " }
+            let verb = above.hasPrefix("- ") ? String(above.dropFirst(2).prefix { $0 != " " && $0 != "#" }) : ""
+            let key = String(before.drop { $0 == " " })
+            let isBeside = Qualifier(rawValue: key) != nil || Qualifier.later.contains(key)
+            return isBeside && Verb(rawValue: verb) != nil ? .bareVerb(verb) : .unquotedColon
+        }
+        if problem == "found character that cannot start any token", let character {
+            return .reservedCharacter(String(character))
+        }
+        if let last = before.last(where: { $0 != " " }), last == "\"" || last == "'" { return .textAfterQuote }
+        return .notYAML(problem)
+    }
+}
+
+extension SourceText {
+    /// The place of a byte of the text.
+    fileprivate func position(offset: Int) -> SourcePosition {
+        let before = String(decoding: text.utf8.prefix(offset), as: UTF8.self).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        return SourcePosition(line: max(1, before.count), column: (before.last?.unicodeScalars.count ?? 0) + 1)
+    }
+}

@@ -1,0 +1,45 @@
+import Engine
+import Results
+import ScenarioLanguage
+import Sockets
+import Synchronization
+import Testing
+
+/// Scenarios that run against a simulated server.
+enum SimulatedRun {
+    /// A sound echo server.
+    static let echo: SimulatedNetwork.Server = { happening in
+        switch happening {
+        case .opened: []
+        case .received(let bytes): [.reply(bytes)]
+        case .ended: [.end]
+        }
+    }
+
+    /// All that happens when scenarios of these steps run.
+    static func events(_ scenarios: String..., server: SimulatedNetwork.Server?) async throws -> [Event] {
+        let files = scenarios.enumerated().map { number, steps in
+            let path = "\(number).yaml"
+            return (path: path, parsed: Scenario.parse([UInt8]("name: case \(number)\n\(steps)".utf8), path: path))
+        }
+        let plan = Plan(files)
+        try #require(plan.rejected.isEmpty, "\(plan.rejected.flatMap(\.mistakes).map(\.message))")
+        let events = Mutex<[Event]>([])
+        let runner = SuiteRunner(
+            transport: SimulatedNetwork(server: server),
+            target: Target(summary: "the server", address: .loopback(port: 7))
+        ) { event in
+            events.withLock { $0.append(event) }
+        }
+        await runner.run(plan, version: "test", time: 0)
+        return events.withLock { $0 }
+    }
+
+    /// The verdict on a scenario of these steps.
+    static func end(_ steps: String, server: SimulatedNetwork.Server?) async throws -> Event.CaseEnded {
+        let ends = try await events(steps, server: server).compactMap { event in
+            if case .caseEnded(let end) = event { end } else { nil }
+        }
+        return try #require(ends.first)
+    }
+}

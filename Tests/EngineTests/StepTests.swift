@@ -1,0 +1,137 @@
+import Engine
+import Results
+import Testing
+
+/// Each expectation with servers that meet it and servers that do not.
+@Suite struct StepTests {
+    private typealias Server = SimulatedNetwork.Server
+
+    private static func says(_ text: String, thenEnds: Bool = true) -> Server {
+        { if case .opened = $0 { [.reply([UInt8](text.utf8))] + (thenEnds ? [.end] : []) } else { [] } }
+    }
+
+    private static let silent: Server = { _ in [] }
+    private static let resets: Server = { if case .received = $0 { [.reset] } else { [] } }
+
+    /// Plays `connect` and these steps, which semicolons separate.
+    private func expect(
+        _ steps: String,
+        _ server: Server?,
+        _ verdict: Verdict,
+        _ kind: Finding.Kind? = nil,
+        _ message: String? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let lines = steps.split(separator: ";").map { "  - \($0.drop { $0 == " " })\n" }.joined()
+        let end = try await SimulatedRun.end("steps:\n  - connect\n" + lines, server: server)
+        #expect(end.verdict == verdict, "\(end.findings)", sourceLocation: sourceLocation)
+        #expect(end.findings.first?.kind == kind, sourceLocation: sourceLocation)
+        #expect(end.findings.first?.message == message, sourceLocation: sourceLocation)
+    }
+
+    @Test func `recv of a text takes exactly it`() async throws {
+        try await expect("recv: hello; recv: eof", Self.says("hello"), .passed)
+        try await expect("recv: he; recv: llo; recv: eof", Self.says("hello"), .passed)
+        try await expect(
+            "recv: hello",
+            Self.says("helLo"),
+            .failed,
+            .wrongBytes,
+            "byte 3 is 0x4C 'L', and 0x6C 'l' was due"
+        )
+        try await expect(
+            "recv: hello",
+            Self.says("hel"),
+            .failed,
+            .unexpectedEnd,
+            "the peer ended its stream after 3 of 5 bytes"
+        )
+        try await expect(
+            "recv: hello",
+            Self.says("hel", thenEnds: false),
+            .failed,
+            .missingBytes,
+            "3 of 5 bytes came within 2 s"
+        )
+        try await expect(
+            "send: x; recv: hello",
+            Self.resets,
+            .failed,
+            .reset,
+            "the peer reset the connection after 0 of 5 bytes"
+        )
+    }
+
+    @Test func `the first wrong byte ends the step, whatever is still to come`() async throws {
+        let end = try await SimulatedRun.end(
+            "steps:\n  - connect\n  - recv: hello\n",
+            server: Self.says("hX", thenEnds: false)
+        )
+        #expect(
+            end.findings.first?.difference
+                == ByteDifference(at: 1, expected: [UInt8]("hello".utf8), got: [UInt8]("hX".utf8))
+        )
+        #expect(end.duration == 0)
+    }
+
+    @Test func `recv echo takes what was sent above and has not come back`() async throws {
+        try await expect("send: a; send: b; recv: echo; send: c; recv: echo", SimulatedRun.echo, .passed)
+        try await expect("send: ab; recv: a; recv: echo", SimulatedRun.echo, .passed)
+        try await expect("send: ab; recv: ab; recv: echo", SimulatedRun.echo, .passed)
+        try await expect(
+            "send: ab; recv: echo",
+            Self.says("aX"),
+            .failed,
+            .wrongBytes,
+            "byte 1 is 0x58 'X', and 0x62 'b' was due"
+        )
+    }
+
+    @Test func `recv eof wants the end and nothing before it`() async throws {
+        try await expect("recv: eof; recv: eof", Self.says(""), .passed)
+        try await expect(
+            "recv: eof",
+            Self.says("x"),
+            .failed,
+            .unexpectedBytes,
+            "1 byte came where the end of the stream was due"
+        )
+        try await expect(
+            "recv: eof",
+            Self.silent,
+            .failed,
+            .noEnd,
+            "the peer did not end its stream within 2 s"
+        )
+        try await expect("send: x; recv: eof", Self.resets, .failed, .reset, "the peer reset the connection")
+    }
+
+    @Test func `a send to a connection that was reset does not hold`() async throws {
+        try await expect("send: x; send: y", Self.resets, .failed, .reset, "the peer reset the connection")
+    }
+
+    @Test func `a connection that is refused is the server's failure`() async throws {
+        let message = "the server refused the connection: nobody listens there"
+        try await expect("close", nil, .failed, .refused, message)
+    }
+
+    @Test func `after close one may connect again`() async throws {
+        try await expect("send: a; recv: echo; close; connect; send: b; recv: echo", SimulatedRun.echo, .passed)
+    }
+
+    @Test func `the limit of a step is its own`() async throws {
+        let end = try await SimulatedRun.end(
+            "steps:\n  - connect\n  - recv: eof\n    within: 1.5s\n",
+            server: Self.silent
+        )
+        #expect(end.findings.first?.message == "the peer did not end its stream within 1.5 s")
+        #expect(end.duration == 1_500_000_000)
+    }
+
+    @Test func `the hint is the step's, else the scenario's`() async throws {
+        let steps = "hint: of the scenario\nsteps:\n  - connect\n  - recv: eof\n"
+        #expect(try await SimulatedRun.end(steps, server: Self.silent).findings.first?.hint == "of the scenario")
+        let own = try await SimulatedRun.end(steps + "    hint: of the step\n", server: Self.silent)
+        #expect(own.findings.first?.hint == "of the step")
+    }
+}

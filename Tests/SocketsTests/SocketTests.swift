@@ -1,0 +1,122 @@
+import Sockets
+import Testing
+
+/// Real sockets on loopback, ports chosen by the kernel.
+@Suite struct SocketTests {
+    private let reactor: Reactor
+
+    init() throws {
+        reactor = try Reactor()
+    }
+
+    /// Both ends of a connection.
+    private func pair() async throws -> (client: Socket, server: Socket) {
+        let listener = try Socket.listen(on: .loopback(), reactor: reactor)
+        defer { listener.close() }
+        let client = try await Socket.connect(to: listener.localAddress, on: reactor)
+        return (client, try await listener.accept())
+    }
+
+    private func onReactor<R: Sendable>(_ body: @Sendable @concurrent () async throws -> R) async throws -> R {
+        defer { reactor.shutdown() }
+        return try await withTaskExecutorPreference(reactor) { try await body() }
+    }
+
+    @Test func `what one end sends the other receives, and the end of it`() async throws {
+        try await onReactor {
+            let (client, server) = try await pair()
+            try await client.send([UInt8]("hello".utf8))
+            try client.shutdown(.write)
+            var received: [UInt8] = []
+            while case let bytes = try await server.receive(atMost: 3), !bytes.isEmpty { received += bytes }
+            #expect(received == [UInt8]("hello".utf8))
+        }
+    }
+
+    @Test func `megabytes pass while both ends wait in turn`() async throws {
+        try await onReactor {
+            let (client, server) = try await pair()
+            let sent = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7 >> 3) }
+            async let sending: Void = {
+                try await client.send(sent)
+                try client.shutdown(.write)
+            }()
+            var received: [UInt8] = []
+            while case let bytes = try await server.receive(atMost: 65_536), !bytes.isEmpty { received += bytes }
+            try await sending
+            #expect(received == sent)
+        }
+    }
+
+    @Test func `a deadline that has passed ends the wait`() async throws {
+        try await onReactor {
+            let (client, server) = try await pair()
+            await #expect(throws: SocketError.timedOut) { try await client.receive(atMost: 1, deadline: .now) }
+            server.close()
+        }
+    }
+
+    @Test func `a reset is told once, as ECONNRESET`() async throws {
+        try await onReactor {
+            let (client, server) = try await pair()
+            server.reset()
+            await #expect(throws: SocketError.connectionReset) { try await client.receive(atMost: 1) }
+            #expect(throws: SocketError.connectionReset) { try client.shutdown(.write) }
+        }
+    }
+
+    @Test func `where nobody listens, a connection is refused`() async throws {
+        try await onReactor {
+            let listener = try Socket.listen(on: .loopback(), reactor: reactor)
+            let address = listener.localAddress
+            listener.close()
+            await #expect(throws: SocketError.connectionRefused) { try await Socket.connect(to: address, on: reactor) }
+        }
+    }
+
+    @Test func `a socket connected with itself is told from a peer`() async throws {
+        try await onReactor {
+            let (client, server) = try await pair()
+            #expect(!Socket.isSelfConnect(local: client.localAddress, peer: server.localAddress))
+            #expect(Socket.isSelfConnect(local: client.localAddress, peer: client.localAddress))
+        }
+    }
+
+    @Test func `an address that is taken cannot be had again`() async throws {
+        try await onReactor {
+            let listener = try Socket.listen(on: .loopback(), reactor: reactor)
+            let address = listener.localAddress
+            let error = #expect(throws: SocketError.self) { try Socket.listen(on: address, reactor: reactor) }
+            #expect(error?.description == "bind to \(address): Address already in use")
+        }
+    }
+
+    @Test func `closing a socket wakes whoever waits on it`() async throws {
+        try await onReactor {
+            let (client, server) = try await pair()
+            let received = Task(executorPreference: reactor) { try await client.receive(atMost: 1) }
+            await Task.yield()
+            client.close()
+            await #expect(throws: (any Error).self) { try await received.value }
+            server.close()
+        }
+    }
+
+    @Test func `a cancelled task waits no longer`() async throws {
+        try await onReactor {
+            let (client, server) = try await pair()
+            let received = Task(executorPreference: reactor) { try await client.receive(atMost: 1) }
+            await Task.yield()
+            received.cancel()
+            await #expect(throws: SocketError.cancelled) { try await received.value }
+            server.close()
+        }
+    }
+
+    @Test func `names and services are resolved, unknown ones say so`() throws {
+        #expect(try Resolver.resolve(host: "127.0.0.1", service: "7").map(\.description) == ["127.0.0.1:7"])
+        #expect(try Resolver.resolve(host: "::1", service: "7").map(\.description) == ["[::1]:7"])
+        #expect(throws: Resolver.Failure.self) { try Resolver.resolve(host: "nosuchhost.invalid", service: "7") }
+        #expect(throws: Resolver.Failure.self) { try Resolver.resolve(host: "127.0.0.1", service: "no such service") }
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Servers that others wrote, already running, get the verdict that they deserve.
+@Suite struct RealServersTests {
+    private static let python = "/usr/bin/python3"
+    private static let tutorial = "scenarios/tutorial"
+
+    /// Plays a path against a server that this starts.
+    private static func play(
+        _ path: String = tutorial,
+        against server: String,
+        _ arguments: [String]
+    ) async throws -> Program.Outcome {
+        let folder = HarkProgram.root.appending(path: "Tests/harkTests/Servers").path
+        let address = { (line: String) in
+            line.firstMatch(of: /listening on .*?([0-9.]+:\d+)/).map { String($0.output.1) }
+        }
+        return try await Program.with(server, arguments, in: folder, ready: address) { address in
+            try await HarkProgram.run("run", path, "--connect", address)
+        }
+    }
+
+    @Test func `Python's socketserver passes`() async throws {
+        let outcome = try await Self.play(against: Self.python, ["socketserver_echo.py"])
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.output.contains("2 passed"), "\(outcome)")
+    }
+
+    @Test func `socat passes`() async throws {
+        let listen = "TCP-LISTEN:0,bind=127.0.0.1,fork,reuseaddr"
+        let outcome = try await Self.play(against: "/usr/bin/socat", ["-d", "-d", listen, "SYSTEM:cat"])
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.output.contains("2 passed"), "\(outcome)")
+    }
+
+    /// A fault, the scenario that shows it, the place and sentence of the finding as a pattern, and a line below it.
+    private static let faults = [
+        (
+            "upper_case", "01-can-you-hear-me", "10:5: byte 1 is 0x45 'E', and 0x65 'e' was due",
+            #"got      "HEY, CAN YOU HEAR ME?"  (21 bytes)"#
+        ),
+        (
+            // Which of the two is told when bytes were left unread is the kernel's choice.
+            "first_recv_only", "01-can-you-hear-me",
+            "10:5: the peer (ended its stream|reset the connection) after 16 of 21 bytes",
+            #"got      "Hey, can you hea"  (16 bytes)"#
+        ),
+        (
+            "appends_nul", "01-can-you-hear-me", "11:5: 1 byte came where the end of the stream was due",
+            #"got      "\x00"  (1 byte)"#
+        ),
+        ("resets", "01-can-you-hear-me", "10:5: the peer reset the connection after 0 of 21 bytes", "nothing here"),
+        ("never_answers", "02-echo", "9:5: no byte came within 1 s, and 14 were due", "9 |   - recv: echo"),
+        ("never_closes", "02-echo", "15:5: the peer did not end its stream within 2 s", "15 |   - recv: eof"),
+    ]
+
+    @Test(arguments: faults)
+    func `a broken server fails, and the finding names what differed`(
+        fault: String,
+        scenario: String,
+        finding: String,
+        detail: String
+    ) async throws {
+        let path = "\(Self.tutorial)/\(scenario).yaml"
+        let outcome = try await Self.play(path, against: Self.python, ["broken_echo.py", fault])
+        #expect(outcome.status == 1, "\(outcome)")
+        let pattern = try Regex("\(path):\(finding)\\n")
+        #expect(outcome.output.contains(pattern), "\(outcome)")
+        #expect(outcome.output.contains(detail), "\(outcome)")
+        #expect(outcome.output.contains("1 failed"), "\(outcome)")
+    }
+}

@@ -1,0 +1,52 @@
+"""Echo servers as students break them: broken_echo.py FAULT."""
+import socket
+import struct
+import sys
+
+
+def upper_case(connection):
+    while data := connection.recv(4096):
+        connection.sendall(data.upper())
+
+
+def first_recv_only(connection):
+    connection.sendall(connection.recv(16))
+
+
+def appends_nul(connection):
+    while data := connection.recv(4096):
+        connection.sendall(data + b"\0")
+
+
+def never_answers(connection):
+    while connection.recv(4096):
+        pass
+    # It keeps the connection, so that the client waits.
+    kept.append(connection)
+
+
+def resets(connection):
+    connection.recv(4096)
+    # SO_LINGER with a time of zero: close sends RST.
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def never_closes(connection):
+    while data := connection.recv(4096):
+        connection.sendall(data)
+    kept.append(connection)
+
+
+faults = {f.__name__: f for f in (upper_case, first_recv_only, appends_nul, never_answers, resets, never_closes)}
+handle = faults[sys.argv[1]]
+kept = []
+listener = socket.create_server(("127.0.0.1", 0))
+print("listening on %s:%d" % listener.getsockname(), flush=True)
+while True:
+    connection, _ = listener.accept()
+    try:
+        handle(connection)
+    except ConnectionError:
+        pass
+    if connection not in kept:
+        connection.close()
