@@ -25,7 +25,12 @@ package struct FindingText: Sendable {
             case .scenario: ""
             case .environment, .hark: "\(finding.blame.rawValue): "
             }
-        return place + blame + ByteText.line(finding.message)
+        return place + blame + Self.bounded(ByteText.line(finding.message))
+    }
+
+    /// A message may hold a word of the author's, of any length.
+    private static func bounded(_ message: String) -> String {
+        message.utf8.count <= 500 ? message : message.prefix(400) + "…" + message.suffix(50)
     }
 
     /// All but the headline.

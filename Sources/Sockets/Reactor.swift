@@ -3,9 +3,7 @@ import Glibc
 import Synchronization
 
 /// One thread that waits for all sockets of a run with epoll(7), and executes the tasks that use them.
-///
-/// As a `SerialExecutor` it isolates actors, as a `TaskExecutor` it runs task groups; nothing ever runs beside it.
-package final class Reactor: SerialExecutor, TaskExecutor {
+package final class Reactor: TaskExecutor {
     private let epoll: Int32
     /// Wakes the loop when another thread has work for it.
     private let bell: Int32
@@ -55,8 +53,9 @@ package final class Reactor: SerialExecutor, TaskExecutor {
         if mustRing { ring() }
     }
 
-    package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
-        unsafe UnownedSerialExecutor(ordinary: self)
+    deinit {
+        _ = close(epoll)
+        _ = close(bell)
     }
 
     /// Ends the thread once its work is done; tasks that still wait are never resumed.
@@ -80,10 +79,7 @@ package final class Reactor: SerialExecutor, TaskExecutor {
             }
             if isStopped, batch.isEmpty { return }
             for job in batch {
-                unsafe job.runSynchronously(
-                    isolatedTo: asUnownedSerialExecutor(),
-                    taskExecutor: asUnownedTaskExecutor()
-                )
+                unsafe job.runSynchronously(on: asUnownedTaskExecutor())
             }
             batch.removeAll(keepingCapacity: true)
             poll(&events)
@@ -98,7 +94,7 @@ package final class Reactor: SerialExecutor, TaskExecutor {
             return state.waiters.timeout()
         }
         let count = unsafe clinux_epoll_wait(epoll, &events, Int32(events.count), timeout)
-        state.withLock { state in
+        let woken = state.withLock { state in
             state.isPolling = false
             for event in events.prefix(Int(count)) {
                 guard event.descriptor != bell else {
@@ -108,9 +104,9 @@ package final class Reactor: SerialExecutor, TaskExecutor {
                 if event.is_readable != 0 { state.waiters.wake(event.descriptor, .read) }
                 if event.is_writable != 0 { state.waiters.wake(event.descriptor, .write) }
             }
+            return state.waiters.takeWoken()
         }
         // Resuming takes this reactor's lock again to enqueue, so it happens outside of it.
-        let woken = state.withLock { $0.waiters.takeWoken() }
         for (continuation, outcome) in woken { continuation.resume(returning: outcome) }
     }
 
@@ -163,13 +159,9 @@ extension Reactor {
     ) {
         var mustRing = false
         let failure = state.withLock { state -> Int32? in
-            // A task that only sleeps may do so off the reactor.
+            // Who waits off the reactor may have a deadline before the one that it waits for.
             mustRing = state.isPolling
-            if descriptor >= 0, state.waiters.isNew(descriptor), clinux_epoll_add(epoll, descriptor) != 0,
-                errno != EEXIST
-            {
-                return errno
-            }
+            if state.waiters.isNew(descriptor), clinux_epoll_add(epoll, descriptor) != 0 { return errno }
             state.waiters.insert(waiter, descriptor, direction, deadline)
             return nil
         }

@@ -1,5 +1,5 @@
 /// What a task waits for on a descriptor.
-enum Direction {
+enum Direction: Int {
     case read, write
 }
 
@@ -20,27 +20,32 @@ struct Waiter {
 
 /// Who waits for which descriptor until when.
 ///
-/// Woken waiters are collected, for their resumption outside of any lock.
+/// Waiters whose wait is over are collected, to be resumed outside of any lock.
 struct WaiterTable {
+    typealias Woken = (continuation: CheckedContinuation<WaitOutcome, Never>, outcome: WaitOutcome)
+
+    /// One direction of a descriptor.
+    private struct Side {
+        /// Mostly none or one.
+        var waiting: [UInt64] = []
+        /// An edge came while nobody waited, between EAGAIN and the wait for instance.
+        var isReady = false
+    }
+
     private struct Slot {
         var isRegistered = false
-        /// A slot holds few waiters: mostly one that reads and one that writes.
-        var readers: [UInt64] = []
-        var writers: [UInt64] = []
-        /// Edges that came while nobody waited, between EAGAIN and the wait for instance.
-        var isReadable = false
-        var isWritable = false
+        var sides = [Side(), Side()]
     }
 
     private struct Place {
         var waiter: Waiter
-        var descriptor: Int32
+        var descriptor: Int
     }
 
     private var slots: [Slot] = []
     private var places: [UInt64: Place] = [:]
     private var deadlines = DeadlineQueue()
-    private var woken: [(CheckedContinuation<WaitOutcome, Never>, WaitOutcome)] = []
+    private var woken: [Woken] = []
     private var lastID: UInt64 = 0
 
     mutating func nextID() -> UInt64 {
@@ -56,56 +61,42 @@ struct WaiterTable {
         return !slots[index].isRegistered
     }
 
-    /// A descriptor of -1 waits for its deadline alone.
     mutating func insert(
         _ waiter: Waiter,
         _ descriptor: Int32,
         _ direction: Direction,
         _ deadline: ContinuousClock.Instant?
     ) {
-        places[waiter.id] = Place(waiter: waiter, descriptor: descriptor)
-        if let deadline { deadlines.insert(.init(deadline: deadline, waiter: waiter.id)) }
-        guard descriptor >= 0 else { return }
         let index = Int(descriptor)
-        switch direction {
-        case .read:
-            if slots[index].isReadable { release(waiter.id, .ready) } else { slots[index].readers.append(waiter.id) }
-            slots[index].isReadable = false
-        case .write:
-            if slots[index].isWritable { release(waiter.id, .ready) } else { slots[index].writers.append(waiter.id) }
-            slots[index].isWritable = false
-        }
+        places[waiter.id] = Place(waiter: waiter, descriptor: index)
+        if let deadline { deadlines.insert(.init(deadline: deadline, waiter: waiter.id)) }
+        slots[index].sides[direction.rawValue].waiting.append(waiter.id)
+        if slots[index].sides[direction.rawValue].isReady { wake(descriptor, direction) }
     }
 
+    /// The descriptor has become ready, or was so when somebody came to wait.
     mutating func wake(_ descriptor: Int32, _ direction: Direction) {
         let index = Int(descriptor)
         guard index < slots.count else { return }
-        switch direction {
-        case .read:
-            slots[index].isReadable = slots[index].readers.isEmpty
-            for id in slots[index].readers { release(id, .ready) }
-            slots[index].readers.removeAll(keepingCapacity: true)
-        case .write:
-            slots[index].isWritable = slots[index].writers.isEmpty
-            for id in slots[index].writers { release(id, .ready) }
-            slots[index].writers.removeAll(keepingCapacity: true)
-        }
+        let waiting = slots[index].sides[direction.rawValue].waiting
+        slots[index].sides[direction.rawValue] = Side(isReady: waiting.isEmpty)
+        for id in waiting { release(id, .ready) }
     }
 
     /// Ends the wait of one waiter.
     mutating func finish(_ id: UInt64, _ outcome: WaitOutcome) {
         guard let place = places[id] else { return }
         release(id, outcome)
-        guard place.descriptor >= 0 else { return }
-        slots[Int(place.descriptor)].readers.removeAll { $0 == id }
-        slots[Int(place.descriptor)].writers.removeAll { $0 == id }
+        for side in slots[place.descriptor].sides.indices {
+            slots[place.descriptor].sides[side].waiting.removeAll { $0 == id }
+        }
     }
 
     /// Ends every wait for a descriptor that is about to be closed.
     mutating func remove(_ descriptor: Int32) {
         let index = Int(descriptor)
-        guard index >= 0, index < slots.count else { return }
-        for id in slots[index].readers + slots[index].writers { release(id, .cancelled) }
+        guard index < slots.count else { return }
+        for id in slots[index].sides.flatMap(\.waiting) { release(id, .cancelled) }
         slots[index] = Slot()
     }
 
@@ -126,12 +117,10 @@ struct WaiterTable {
         return woken.isEmpty ? -1 : 0
     }
 
-    mutating func takeWoken() -> [(CheckedContinuation<WaitOutcome, Never>, WaitOutcome)] {
+    mutating func takeWoken() -> [Woken] {
         guard !woken.isEmpty else { return [] }
-        if deadlines.count > 2 * places.count + 64 {
-            let places = places
-            deadlines.keep { places[$0] != nil }
-        }
+        // Waits mostly end before their deadline: now and then the deadlines of those are dropped.
+        if deadlines.count > 2 * places.count + 64 { deadlines.keep { [places] in places[$0] != nil } }
         defer { woken.removeAll(keepingCapacity: true) }
         return woken
     }

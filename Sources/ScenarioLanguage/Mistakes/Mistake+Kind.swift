@@ -8,6 +8,7 @@ extension Mistake {
         case tooDeep(limit: Int)
         case tooManyNodes(limit: Int)
         case empty
+        case more(Int, Mistake.Severity)
 
         // The file as YAML.
         case notYAML(String)
@@ -61,6 +62,7 @@ extension Mistake.Kind {
     var severity: Mistake.Severity {
         switch self {
         case .looksLikeKeyword: .warning
+        case .more(_, let severity): severity
         default: .error
         }
     }

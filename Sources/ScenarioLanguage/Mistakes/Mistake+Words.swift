@@ -7,6 +7,7 @@ extension Mistake.Kind {
         case .tooDeep(let limit): "lists and mappings are nested more than \(limit) deep"
         case .tooManyNodes(let limit): "aliases repeat what is anchored until there are more than \(limit) pieces"
         case .empty: "there is no scenario in this file"
+        case .more(let count, _): "there are \(count) more, the first of them here"
 
         case .notYAML(let problem): "this is not YAML: \(problem)"
         case .tabIndent: "YAML is indented with spaces, and this is a tab"
@@ -55,7 +56,7 @@ extension Mistake.Kind {
 
     var fix: String? {
         switch self {
-        case .unreadable: nil
+        case .unreadable, .more: nil
         case .notUTF8: "save the file as UTF-8"
         case .tooLong: "send less, or split the scenario"
         case .tooDeep, .tooManyNodes: "write it flatter"

@@ -47,9 +47,8 @@ extension Parser {
     /// The text that stands in the file, as UTF-8; `1.10` and `no` are just that.
     private mutating func bytes(_ node: Node) -> [UInt8]? {
         guard case .scalar(let text, let style) = node.content else { return nil }
-        let raw = source.raw(node.range)
         switch style {
-        case .doubleQuoted:
+        case .doubleQuoted(let raw):
             if let escape = Self.highEscape(in: raw) {
                 add(.highEscape(escape), at: node.range)
                 return nil

@@ -1,18 +1,37 @@
 /// Reads the tree of one file; what it cannot read it notes and goes on.
 struct Parser {
+    /// A mistake before its line is shown.
+    typealias Note = (kind: Mistake.Kind, range: SourceRange)
+
     let source: SourceText
-    var mistakes: [Mistake]
+    var notes: [Note]
 
     mutating func add(_ kind: Mistake.Kind, at range: SourceRange) {
-        mistakes.append(Mistake(kind: kind, excerpt: source.excerpt(range)))
+        notes.append((kind, range))
     }
+
+    var hasErrors: Bool { notes.contains { $0.kind.severity == .error } }
+
+    /// What was noted, in the order of its places: errors or, where there is none, warnings; after a hundred how many
+    /// more there are.
+    var mistakes: [Mistake] {
+        let severity = hasErrors ? Mistake.Severity.error : .warning
+        let sorted = notes.filter { $0.kind.severity == severity }.sorted { $0.range.start < $1.range.start }
+        var shown = sorted.prefix(Self.limit)
+        if let next = sorted.dropFirst(Self.limit).first {
+            shown.append((.more(sorted.count - Self.limit, severity), next.range))
+        }
+        return shown.map { Mistake(kind: $0.kind, excerpt: source.excerpt($0.range)) }
+    }
+
+    private static let limit = 100
 }
 
 /// A file as it was understood.
 package struct ParsedFile: Sendable {
     /// nil when the file has an error.
     package var scenario: Scenario?
-    /// All errors and warnings, in the order of their places.
+    /// Its errors or, where it has none, its warnings, in the order of their places; of many, the first.
     package var mistakes: [Mistake]
 }
 
@@ -41,14 +60,9 @@ extension Scenario {
             return .rejected(kind, source, at: position)
         }
         guard let root, !root.isEmpty else { return .rejected(.empty, source, at: .start) }
-        var parser = Parser(
-            source: source,
-            mistakes: reader.mistakes.map { Mistake(kind: $0.kind, excerpt: source.excerpt($0.range)) }
-        )
+        var parser = Parser(source: source, notes: reader.notes)
         let scenario = parser.scenario(root)
-        let mistakes = parser.mistakes.sorted { $0.excerpt.range.start < $1.excerpt.range.start }
-        let isSound = mistakes.allSatisfy { $0.severity == .warning }
-        return ParsedFile(scenario: isSound ? scenario : nil, mistakes: mistakes)
+        return ParsedFile(scenario: parser.hasErrors ? nil : scenario, mistakes: parser.mistakes)
     }
 }
 

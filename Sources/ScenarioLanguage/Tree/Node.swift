@@ -2,7 +2,9 @@
 struct Node {
     /// How a scalar was written; what an escape means depends on it.
     enum Style {
-        case plain, singleQuoted, doubleQuoted, block
+        case plain, singleQuoted, block
+        /// With the text as it stands in the file, quotes and escapes included.
+        case doubleQuoted(raw: String)
     }
 
     struct Entry {

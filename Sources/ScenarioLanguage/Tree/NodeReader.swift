@@ -5,7 +5,7 @@ struct NodeReader: ~Copyable {
     private var count = 0
     private var depth = 0
     /// What was noted so far.
-    private(set) var mistakes: [(kind: Mistake.Kind, range: SourceRange)] = []
+    private(set) var notes: [Parser.Note] = []
 
     init(_ text: String) {
         events = YAMLEvents(text)
@@ -21,7 +21,7 @@ struct NodeReader: ~Copyable {
             case .documentStart, .collectionEnd, .other: continue
             default:
                 guard root == nil else {
-                    mistakes.append((.secondDocument, range))
+                    notes.append((.secondDocument, range))
                     return root
                 }
                 root = try node(event, range)
@@ -47,7 +47,7 @@ struct NodeReader: ~Copyable {
 
     private mutating func alias(_ name: String, _ range: SourceRange) throws(YAMLEvents.Failure) -> Node {
         guard var node = anchors[name] else {
-            mistakes.append((.unknownAlias(name), range))
+            notes.append((.unknownAlias(name), range))
             return Node(content: .scalar("*\(name)", .plain), range: range)
         }
         count += node.size
@@ -93,13 +93,13 @@ struct NodeReader: ~Copyable {
             let value = try self.node(next, valuePlace)
             node.size += key.size + value.size
             guard let word = key.text else {
-                mistakes.append((.shape(of: "a key", needed: "text", got: key.kind), key.range))
+                notes.append((.shape(of: "a key", needed: "text", got: key.kind), key.range))
                 continue
             }
             if word == "<<" {
-                mistakes.append((.mergeKey, key.range))
+                notes.append((.mergeKey, key.range))
             } else if let first = lines[word] {
-                mistakes.append((.duplicateKey(word, firstLine: first), key.range))
+                notes.append((.duplicateKey(word, firstLine: first), key.range))
             } else {
                 lines[word] = key.range.start.line
                 entries.append(Node.Entry(key: key, value: value))
@@ -116,7 +116,7 @@ struct NodeReader: ~Copyable {
 
     private mutating func keep(_ node: Node, _ anchor: String?, _ tag: String?) -> Node {
         if let anchor { anchors[anchor] = node }
-        if let tag { mistakes.append((.tag(tag), node.range)) }
+        if let tag { notes.append((.tag(tag), node.range)) }
         return node
     }
 
@@ -131,5 +131,6 @@ struct NodeReader: ~Copyable {
 
     /// Pieces that aliases may make of a file at most.
     private static let limit = 100_000
-    private static let depthLimit = 100
+    /// Lists and mappings in each other at most.
+    static let depthLimit = 100
 }

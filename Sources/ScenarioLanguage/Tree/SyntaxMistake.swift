@@ -15,6 +15,8 @@ extension YAMLEvents.Failure {
     }
 
     private static func kind(_ problem: String, at position: SourcePosition, in source: SourceText) -> Mistake.Kind {
+        // libyaml reads ahead, and so meets a limit of its own before the reader meets Hark's.
+        if problem.hasPrefix("Maximum nesting level") { return .tooDeep(limit: NodeReader.depthLimit) }
         let line = source.line(position.line).unicodeScalars
         let character = line.dropFirst(position.column - 1).first
         let before = String(String.UnicodeScalarView(line.prefix(position.column - 1)))

@@ -29,8 +29,13 @@ import CYaml
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     /// libyaml reads from it for as long as the parser lives.
     private let input: UnsafeMutableBufferPointer<UInt8>
+    /// The same text; `cursor` goes through it as the events do, so that what stands in it is found in one pass.
+    private let scalars: String.UnicodeScalarView
+    private var cursor: (count: Int, index: String.Index)
 
     init(_ text: String) {
+        scalars = text.unicodeScalars
+        cursor = (0, text.startIndex)
         unsafe parser = .allocate(capacity: 1)
         unsafe yaml_parser_initialize(parser)
         unsafe input = .allocate(capacity: text.utf8.count + 1)
@@ -53,28 +58,28 @@ import CYaml
             start: Self.position(event.start_mark),
             end: Self.position(event.end_mark)
         )
-        return unsafe (Self.meaning(of: event), range)
+        return unsafe (meaning(of: event), range)
     }
 
-    private static func meaning(of event: yaml_event_t) -> Event {
+    private mutating func meaning(of event: yaml_event_t) -> Event {
         switch unsafe event.type {
         case YAML_SCALAR_EVENT:
             let scalar = unsafe event.data.scalar
             let bytes = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
             return unsafe .scalar(
                 String(decoding: bytes, as: UTF8.self),
-                style(scalar.style),
-                anchor: text(scalar.anchor),
-                tag: text(scalar.tag)
+                style(scalar.style, Int(event.start_mark.index)..<Int(event.end_mark.index)),
+                anchor: Self.text(scalar.anchor),
+                tag: Self.text(scalar.tag)
             )
         case YAML_ALIAS_EVENT:
-            return .alias(unsafe text(event.data.alias.anchor) ?? "")
+            return .alias(unsafe Self.text(event.data.alias.anchor) ?? "")
         case YAML_SEQUENCE_START_EVENT:
             let start = unsafe event.data.sequence_start
-            return unsafe .sequenceStart(anchor: text(start.anchor), tag: text(start.tag))
+            return unsafe .sequenceStart(anchor: Self.text(start.anchor), tag: Self.text(start.tag))
         case YAML_MAPPING_START_EVENT:
             let start = unsafe event.data.mapping_start
-            return unsafe .mappingStart(anchor: text(start.anchor), tag: text(start.tag))
+            return unsafe .mappingStart(anchor: Self.text(start.anchor), tag: Self.text(start.tag))
         case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return .collectionEnd
         case YAML_DOCUMENT_START_EVENT: return .documentStart
         case YAML_STREAM_END_EVENT: return .end
@@ -82,13 +87,26 @@ import CYaml
         }
     }
 
-    private static func style(_ style: yaml_scalar_style_t) -> Node.Style {
+    /// `place` is the scalar's, in Unicode scalars of the text.
+    private mutating func style(_ style: yaml_scalar_style_t, _ place: Range<Int>) -> Node.Style {
         switch style {
         case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
-        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted(raw: raw(place))
         case YAML_LITERAL_SCALAR_STYLE, YAML_FOLDED_SCALAR_STYLE: .block
         default: .plain
         }
+    }
+
+    private mutating func raw(_ place: Range<Int>) -> String {
+        let start = index(at: place.lowerBound)
+        let end = index(at: place.upperBound)
+        return String(scalars[start..<end])
+    }
+
+    private mutating func index(at count: Int) -> String.Index {
+        cursor.index = scalars.index(cursor.index, offsetBy: count - cursor.count)
+        cursor.count = count
+        return cursor.index
     }
 
     private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {

@@ -1,0 +1,86 @@
+import ScenarioLanguage
+import Testing
+
+/// What a file comes to mean.
+@Suite struct ScenarioTests {
+    private static func scenario(_ text: String) throws -> Scenario {
+        let parsed = Scenario.parse([UInt8](text.utf8), path: "a.yaml")
+        return try #require(parsed.scenario, "\(parsed.mistakes.map(\.message))")
+    }
+
+    /// The bytes of `send:` with this behind it.
+    private static func sent(_ object: String) throws -> String {
+        let steps = try scenario("name: a\nsteps:\n  - connect\n  - send: \(object)\n").steps
+        guard case .send(let bytes) = steps[1].action else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func `a whole scenario`() throws {
+        let scenario = try Self.scenario(
+            """
+            version: 1
+            name: Hey
+            hint: of the scenario
+            steps:
+              - connect:
+                within: 250ms
+              - send: "Hey"
+                hint: of the step
+              - shutdown: write
+              - recv: Hey
+              - recv: echo
+              - recv: eof
+              - close
+            """
+        )
+        #expect(scenario.name == "Hey")
+        #expect(scenario.line == 2)
+        #expect(scenario.hint == "of the scenario")
+        let hey = [UInt8]("Hey".utf8)
+        #expect(
+            scenario.steps.map(\.action) == [
+                .connect, .send(hey), .shutdown(.write), .recv(.bytes(hey)), .recv(.echo), .recv(.eof), .close,
+            ]
+        )
+        #expect(scenario.steps.map(\.within) == [.milliseconds(250), nil, nil, nil, nil, nil, nil])
+        #expect(scenario.steps.map(\.hint) == [nil, "of the step", nil, nil, nil, nil, nil])
+        #expect(scenario.excerpt(scenario.steps[1].range).place == "a.yaml:7:5")
+    }
+
+    @Test(arguments: [
+        ("no", "no"), ("1.10", "1.10"), ("0x10", "0x10"), ("~", "~"), ("null", "null"), ("\"\"", ""), ("''", ""),
+        (#""a\r\n\t\x00""#, "a\r\n\t\0"), ("'it''s'", "it's"), ("eof", "eof"), ("{text: eof}", "eof"), ("é", "é"),
+        ("\"$${name}\"", "${name}"), ("$5", "$5"), ("|\n      two\n      lines", "two\nlines\n"),
+        (">-\n      one\n      line", "one line"),
+    ])
+    func `a text is what stands in the file`(object: String, text: String) throws {
+        #expect(try Self.sent(object) == text)
+    }
+
+    @Test func `keywords are whole objects of recv, quoted or not`() throws {
+        let steps = try Self.scenario(
+            "name: a\nsteps: [connect, {send: a}, {recv: \"echo\"}, {recv: {text: eof}}, {recv: 'eof'}]\n"
+        ).steps
+        #expect(steps.dropFirst(2).map(\.action) == [.recv(.echo), .recv(.bytes([UInt8]("eof".utf8))), .recv(.eof)])
+    }
+
+    @Test(arguments: [
+        ("1ms", Duration.milliseconds(1)), ("1.5s", .milliseconds(1_500)), ("2min", .seconds(120)),
+        ("0.25ms", .microseconds(250)), ("999999999s", .seconds(999_999_999)),
+    ])
+    func `a duration has one spelling`(text: String, duration: Duration) throws {
+        let steps = try Self.scenario("name: a\nsteps:\n  - connect:\n    within: \(text)\n").steps
+        #expect(steps.first?.within == duration)
+    }
+
+    @Test func `anchors stand for what they name`() throws {
+        let steps = try Self.scenario("name: a\nsteps:\n  - connect\n  - send: &hey Hey\n  - recv: *hey\n").steps
+        #expect(steps.dropFirst().map(\.action) == [.send([UInt8]("Hey".utf8)), .recv(.bytes([UInt8]("Hey".utf8)))])
+    }
+
+    @Test func `a byte order mark and CRLF are no part of the text`() throws {
+        let scenario = try Self.scenario("\u{FEFF}name: a\r\nsteps:\r\n  - connect\r\n  - send: b\r\n")
+        #expect(scenario.steps.map(\.action) == [.connect, .send([UInt8]("b".utf8))])
+        #expect(scenario.excerpt(scenario.steps[1].range).line == "  - send: b")
+    }
+}
