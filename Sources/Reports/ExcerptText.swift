@@ -9,9 +9,13 @@ struct ExcerptText {
     var rows: [String] {
         let number = String(excerpt.range.start.line)
         let gutter = String(repeating: " ", count: number.count)
-        let cells = excerpt.line.unicodeScalars.map { $0 == "\t" ? "    " : ByteText.line(String($0)) }
-        let start = min(max(0, excerpt.range.start.column - 1), cells.count)
-        let end = excerpt.range.end.line == excerpt.range.start.line ? excerpt.range.end.column - 1 : cells.count
+        // A line may be as long as a file: what cannot be shown is dropped before anything is made of it.
+        let dropped = max(0, excerpt.range.start.column - 1 - width)
+        let scalars = excerpt.line.unicodeScalars.dropFirst(dropped).prefix(3 * width)
+        let cells = scalars.map { $0 == "\t" ? "    " : ByteText.line(String($0)) }
+        let isOneLine = excerpt.range.end.line == excerpt.range.start.line
+        let start = min(max(0, excerpt.range.start.column - 1 - dropped), cells.count)
+        let end = isOneLine ? excerpt.range.end.column - 1 - dropped : cells.count
         let stretch = start..<min(max(start, end), cells.count)
         let lead = cells[..<start].joined().count
         let marked = cells[stretch].joined().count

@@ -23,8 +23,7 @@ package struct TerminalReport: Sendable {
             let header = "hark \(ByteText.line(run.version)): \(cases) against \(ByteText.line(run.target))"
             return style.paint(header, .dim) + "\n"
         case .fileRejected(let file):
-            let mistakes = CountText.of(file.mistakes.count, "mistake")
-            let line = "\(style.sign(.errored)) \(ByteText.line(file.path)): not run, \(mistakes)"
+            let line = "\(style.sign(.errored)) \(ByteText.line(file.path)): not run"
             return Self.joined([line] + file.mistakes.flatMap(block))
         case .caseStarted(let start):
             name = start.name

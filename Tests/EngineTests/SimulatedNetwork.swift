@@ -95,6 +95,7 @@ final class SimulatedConnection: TransportConnection {
     }
 
     func shutdown(_ direction: Socket.Shutdown) throws(SocketError) {
+        if state.withLock({ $0.isReset }) { throw .connectionReset }
         if direction != .read { happen(.ended) }
     }
 

@@ -110,6 +110,17 @@ import Testing
         try await expect("send: x; send: y", Self.resets, .failed, .reset, "the peer reset the connection")
     }
 
+    @Test func `a reset before the shutdown is for the next recv to judge`() async throws {
+        let server: Server = { if case .received = $0 { [.reply([UInt8]("he".utf8)), .reset] } else { [] } }
+        try await expect(
+            "send: x; shutdown: write; recv: hello",
+            server,
+            .failed,
+            .reset,
+            "the peer reset the connection after 2 of 5 bytes"
+        )
+    }
+
     @Test func `a connection that is refused is the server's failure`() async throws {
         let message = "the server refused the connection: nobody listens there"
         try await expect("close", nil, .failed, .refused, message)

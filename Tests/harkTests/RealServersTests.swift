@@ -22,13 +22,15 @@ import Testing
         }
     }
 
-    @Test func `Python's socketserver passes`() async throws {
+    @Test(.enabled(if: Program.isAvailable(python), "python3 is not installed"))
+    func `Python's socketserver passes`() async throws {
         let outcome = try await Self.play(against: Self.python, ["socketserver_echo.py"])
         #expect(outcome.status == 0, "\(outcome)")
         #expect(outcome.output.contains("2 passed"), "\(outcome)")
     }
 
-    @Test func `socat passes`() async throws {
+    @Test(.enabled(if: Program.isAvailable("/usr/bin/socat"), "socat is not installed"))
+    func `socat passes`() async throws {
         let listen = "TCP-LISTEN:0,bind=127.0.0.1,fork,reuseaddr"
         let outcome = try await Self.play(against: "/usr/bin/socat", ["-d", "-d", listen, "SYSTEM:cat"])
         #expect(outcome.status == 0, "\(outcome)")
@@ -56,7 +58,7 @@ import Testing
         ("never_closes", "02-echo", "15:5: the peer did not end its stream within 2 s", "15 |   - recv: eof"),
     ]
 
-    @Test(arguments: faults)
+    @Test(.enabled(if: Program.isAvailable(python), "python3 is not installed"), arguments: faults)
     func `a broken server fails, and the finding names what differed`(
         fault: String,
         scenario: String,

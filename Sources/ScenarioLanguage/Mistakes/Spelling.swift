@@ -4,7 +4,7 @@ enum Spelling {
     static func nearest<Word: RawRepresentable<String> & CaseIterable>(
         to word: String,
         in words: Word.Type,
-        later: Set<String> = []
+        later: Set<String>
     ) -> String? {
         nearest(to: word, in: Word.allCases.map(\.rawValue)) ?? nearest(to: word, in: later)
     }

@@ -42,7 +42,7 @@ extension Parser {
             } else if later.contains(word) {
                 add(.notYet(word), at: entry.key.range)
             } else {
-                let nearest = Spelling.nearest(to: word, in: Key.self, later: later)
+                let nearest = nearest(to: word, in: Key.self, later: later)
                 add(.unknownKey(word, of: owner, nearest: nearest), at: entry.key.range)
                 if let key = nearest.flatMap(Key.init(rawValue:)) { fields.addMisspelt(key) }
             }

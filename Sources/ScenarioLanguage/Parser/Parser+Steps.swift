@@ -47,7 +47,7 @@ extension Parser {
         }
         if let direction = Step.Direction(rawValue: word) { return direction }
         let allowed = Step.Direction.allCases.map(\.rawValue)
-        let nearest = Spelling.nearest(to: word, in: Step.Direction.self)
+        let nearest = nearest(to: word, in: Step.Direction.self)
         add(.unknownWord(word, of: "shutdown", allowed: allowed, nearest: nearest), at: object.range)
         return nil
     }
@@ -98,7 +98,7 @@ extension Parser {
                 if Qualifier.later.contains(word) || Verb.later.contains(word) {
                     add(.notYet(word), at: entry.key.range)
                 } else {
-                    let nearest = Spelling.nearest(to: word, in: Qualifier.self, later: Qualifier.later)
+                    let nearest = nearest(to: word, in: Qualifier.self, later: Qualifier.later)
                     add(.unknownKey(word, of: "a step", nearest: nearest), at: entry.key.range)
                 }
                 continue
@@ -137,7 +137,7 @@ extension Parser {
             script.giveUp()
             return
         }
-        let nearest = Spelling.nearest(to: word, in: Verb.self, later: Verb.later)
+        let nearest = nearest(to: word, in: Verb.self, later: Verb.later)
         add(.unknownStep(word, nearest: nearest), at: range)
         if let verb = nearest.flatMap(Verb.init(rawValue:)) { script.assume(verb, at: range) } else { script.giveUp() }
     }

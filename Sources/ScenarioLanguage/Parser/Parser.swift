@@ -10,6 +10,15 @@ struct Parser {
         notes.append((kind, range))
     }
 
+    /// The word that was probably meant; of thousands of mistakes only the first get one, because no others are shown.
+    func nearest<Word: RawRepresentable<String> & CaseIterable>(
+        to word: String,
+        in words: Word.Type,
+        later: Set<String> = []
+    ) -> String? {
+        notes.count > 10 * Self.limit ? nil : Spelling.nearest(to: word, in: words, later: later)
+    }
+
     var hasErrors: Bool { notes.contains { $0.kind.severity == .error } }
 
     /// What was noted, in the order of its places: errors or, where there is none, warnings; after a hundred how many
