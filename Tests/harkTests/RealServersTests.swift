@@ -13,13 +13,15 @@ import Testing
         against server: String,
         _ arguments: [String]
     ) async throws -> Program.Outcome {
-        let folder = HarkProgram.root.appending(path: "Tests/harkTests/Servers").path
-        let address = { (line: String) in
-            line.firstMatch(of: /listening on .*?([0-9.]+:\d+)/).map { String($0.output.1) }
-        }
-        return try await Program.with(server, arguments, in: folder, ready: address) { address in
+        try await ServerProgram.with(server, arguments) { address in
             try await HarkProgram.run("run", path, "--connect", address)
         }
+    }
+
+    @Test func `the reference server, run by hand, passes`() async throws {
+        let outcome = try await Self.play(against: HarkProgram.path, ["serve", "echo"])
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.output.contains("2 passed"), "\(outcome)")
     }
 
     @Test(.enabled(if: Program.isAvailable(python), "python3 is not installed"))
