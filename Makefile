@@ -1,23 +1,34 @@
 # A newcomer's two commands are `make run` and `make test`.
 
 SWIFT ?= swift
-HARK := .build/release/hark
 SOURCES := Package.swift Sources Tests
+RELEASE := --configuration release --static-swift-stdlib
+HARK := .build/release/hark
 
-.PHONY: run build test format lint clean
+.PHONY: run build test verify bench format lint clean
 
 ## Builds Hark and plays the tutorial's conversations with its own echo server.
 run: build
 	@$(HARK) run scenarios/tutorial
 
 build:
-	@$(SWIFT) build --configuration release --static-swift-stdlib --product hark
+	@$(SWIFT) build $(RELEASE) --product hark
 
 ## Lints, builds and tests, after installing the programs that the tests talk to.
 test: lint
 	@tools/setup test
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
+
+## What is too slow for every commit: `make run`, and the tests on a release build.
+verify: run
+	@tools/setup test
+	@$(SWIFT) build --configuration release --build-tests --scratch-path .build-verify
+	@$(SWIFT) test --configuration release --skip-build --scratch-path .build-verify
+
+## Measures the figures of docs/BENCHMARKS.md.
+bench: build
+	@tools/benchmark/run $(HARK)
 
 format:
 	@$(SWIFT) format --in-place --recursive $(SOURCES)
@@ -26,4 +37,4 @@ lint:
 	@$(SWIFT) format lint --strict --recursive $(SOURCES)
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-verify

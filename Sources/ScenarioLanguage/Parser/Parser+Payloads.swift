@@ -54,13 +54,15 @@ extension Parser {
                 return nil
             }
         case .plain, .singleQuoted, .block:
-            if let escape = [#"\r"#, #"\n"#, #"\x"#].first(where: text.contains) {
+            if text.utf8.contains(UInt8(ascii: "\\")), let escape = Self.literalEscapes.first(where: text.contains) {
                 add(.literalEscape(escape), at: node.range)
                 return nil
             }
         }
         return [UInt8](interpolated(text, at: node.range).utf8)
     }
+
+    private static let literalEscapes = [#"\r"#, #"\n"#, #"\x"#]
 
     /// The first `\x80` to `\xff` of a double-quoted text: YAML means a letter of Unicode by it.
     private static func highEscape(in raw: String) -> String? {

@@ -66,6 +66,7 @@ extension Parser {
 
     /// A text with `$${` as `${`; variables are not yet there to be filled in.
     mutating func interpolated(_ text: String, at range: SourceRange) -> String {
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         var result = ""
         var rest = text[...]
         while let dollar = rest.firstRange(of: "${") {
