@@ -23,11 +23,6 @@ extension CaseRunner {
         )
     }
 
-    /// A check of the scenario has let through what cannot be.
-    func unexplained(_ step: Step, _ message: String) -> Failure {
-        broken(step, .unjudged, blame: .hark, message)
-    }
-
     /// A call that ended with an error: `lack` says what did not happen, `limit` what sort of thing it is that it
     /// did not happen in time.
     func failure(_ error: SocketError, _ step: Step, limit: Finding.Kind, _ lack: String) -> Failure {

@@ -34,63 +34,65 @@ struct CaseRunner<T: Transport> {
     mutating func run() async -> Event.CaseEnded {
         let start = transport.now
         defer { connection?.endpoint.close() }
-        for step in planned.scenario.steps {
-            let begun = transport.now
-            let summary = step.action.summary(echo: connection?.echo.due.count ?? 0)
-            let tell = { [planned, transport, emit] (outcome: Event.StepEnded.Outcome) in
-                let ended = Event.StepEnded(
-                    caseID: planned.id,
-                    line: step.range.start.line,
-                    summary: summary,
-                    outcome: outcome,
-                    start: (begun - start).nanoseconds,
-                    duration: (transport.now - begun).nanoseconds
-                )
-                emit(.stepEnded(ended))
-            }
+        var end = Event.CaseEnded(id: planned.id, verdict: .passed)
+        for step in planned.scenario.steps where end.verdict == .passed {
             do throws(Failure) {
-                try await perform(step, from: begun)
-                tell(.held)
+                try await play(step, since: start)
             } catch {
-                let duration = (transport.now - start).nanoseconds
                 switch error {
                 case .broken(let finding):
-                    tell(finding.blame == .target ? .broken : .errored)
-                    return .init(id: planned.id, verdict: Verdict([finding]), findings: [finding], duration: duration)
+                    end.findings = [finding]
+                    end.verdict = Verdict(end.findings)
                 case .interrupted:
-                    let reason = "interrupted while it ran"
-                    return .init(id: planned.id, verdict: .skipped, reason: reason, duration: duration)
+                    end.verdict = .skipped
+                    end.reason = "interrupted while it ran"
                 }
             }
         }
-        return .init(id: planned.id, verdict: .passed, duration: (transport.now - start).nanoseconds)
+        end.duration = (transport.now - start).nanoseconds
+        return end
     }
 
-    private mutating func perform(_ step: Step, from start: ContinuousClock.Instant) async throws(Failure) {
-        let deadline = start + step.limit
+    /// Performs a step and posts what came of it; one that was interrupted has not ended.
+    private mutating func play(_ step: Step, since start: ContinuousClock.Instant) async throws(Failure) {
+        let begun = transport.now
+        var ended = Event.StepEnded(
+            caseID: planned.id,
+            line: step.range.start.line,
+            summary: step.action.summary(echo: connection?.echo.due.count ?? 0),
+            outcome: .held,
+            start: (begun - start).nanoseconds,
+            duration: 0
+        )
+        do throws(Failure) {
+            try await perform(step, deadline: begun + step.limit)
+            ended.duration = (transport.now - begun).nanoseconds
+            emit(.stepEnded(ended))
+        } catch {
+            if case .broken(let finding) = error {
+                ended.outcome = finding.blame == .target ? .broken : .errored
+                ended.duration = (transport.now - begun).nanoseconds
+                emit(.stepEnded(ended))
+            }
+            throw error
+        }
+    }
+
+    private mutating func perform(_ step: Step, deadline: ContinuousClock.Instant) async throws(Failure) {
         if case .connect = step.action {
             connection = Connection(endpoint: try await connect(step, deadline))
             return
         }
-        guard let connection else { throw unexplained(step, "no connection is open") }
+        // The scenario was checked: there is a connection.
+        guard let connection else { throw broken(step, .unjudged, blame: .hark, "no connection is open") }
         let endpoint = connection.endpoint
         switch step.action {
         case .connect: break
         case .send(let bytes):
-            do throws(SocketError) {
-                try await endpoint.send(bytes, deadline: deadline)
-            } catch {
-                throw failure(error, step, limit: .timedOut, "the peer did not take \(bytes.count.bytes)")
-            }
+            try await send(bytes, on: endpoint, step, deadline)
             self.connection?.echo.send(bytes)
         case .shutdown(let direction):
-            do throws(SocketError) {
-                try endpoint.shutdown(direction.socketDirection)
-            } catch  where error == .connectionReset {
-                // The peer was faster. What came before its reset, and the reset, are for the next recv to judge.
-            } catch {
-                throw failure(error, step, limit: .timedOut, "the connection was not shut down")
-            }
+            try shutDown(direction, of: endpoint, step)
         case .recv(.bytes(let expected)):
             try await receive(expected, from: endpoint, step, deadline)
             self.connection?.echo.receive(expected)
@@ -128,6 +130,30 @@ struct CaseRunner<T: Transport> {
             throw broken(step, .refused, "\(target.summary) refused the connection: nobody listens there")
         }
         throw failure(last, step, limit: .timedOut, "\(target.summary) did not answer")
+    }
+
+    private func send(
+        _ bytes: [UInt8],
+        on endpoint: T.Connection,
+        _ step: Step,
+        _ deadline: ContinuousClock.Instant
+    ) async throws(Failure) {
+        do throws(SocketError) {
+            try await endpoint.send(bytes, deadline: deadline)
+        } catch {
+            throw failure(error, step, limit: .timedOut, "the peer did not take \(bytes.count.bytes)")
+        }
+    }
+
+    private func shutDown(_ direction: Step.Direction, of endpoint: T.Connection, _ step: Step) throws(Failure) {
+        do throws(SocketError) {
+            try endpoint.shutdown(direction.socketDirection)
+        } catch {
+            // Where the peer has reset the connection, that and what came before it are for the next recv to judge.
+            guard error == .connectionReset else {
+                throw failure(error, step, limit: .timedOut, "the connection was not shut down")
+            }
+        }
     }
 
     /// Takes exactly `expected`, failing at the first wrong byte.

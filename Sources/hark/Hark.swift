@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Results
+import Sockets
 
 /// The command line: one file per subcommand.
 @main
@@ -36,6 +37,10 @@ struct Hark: AsyncParsableCommand {
     /// ArgumentParser's status for a wrong command line is 64; Hark's is 2.
     private static func end(with error: any Error) -> Never {
         if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
+        if let failure = error as? SocketError {
+            StandardOutput.writeError("hark: \(failure)\n")
+            Glibc.exit(ExitStatus.errored.rawValue)
+        }
         let message = fullMessage(for: error)
         if exitCode(for: error).isSuccess {
             StandardOutput.write(message + "\n")

@@ -3,10 +3,19 @@ import Glibc
 import Sockets
 
 /// SIGINT, SIGTERM and SIGHUP: they end the work, and the reports are written all the same.
-enum Interruption {
+struct Interruption {
+    private let signals: Int32
+
+    /// Catches the signals from now on.
+    ///
+    /// - Throws: `SocketError` when the kernel gives no descriptor for them.
+    init() throws(SocketError) {
+        signals = clinux_signal_descriptor()
+        guard signals >= 0 else { throw .system(call: "pipe2", errno: errno) }
+    }
+
     /// Does `work` on the reactor, and cancels it when a signal comes.
-    static func of(on reactor: Reactor, _ work: @escaping @Sendable () async -> Void) async {
-        let signals = clinux_signal_descriptor()
+    func cancels(on reactor: Reactor, _ work: @escaping @Sendable () async -> Void) async {
         await withTaskExecutorPreference(reactor) {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await work() }

@@ -37,19 +37,29 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         let plan = Plan(try files())
-        let recorder = RunRecorder(junit: try junit.map { try ReportFile($0) })
-        for warning in plan.warnings { recorder.warn(warning) }
         let reactor = try Reactor()
+        defer { reactor.shutdown() }
+        let status: ExitStatus
         if let connect {
-            await play(plan, against: Target(connect), recorder, on: reactor)
+            status = try await play(plan, against: Target(connect), on: reactor)
         } else {
             let server = try EchoServer(on: .loopback(), reactor: reactor)
             let serving = Task(executorPreference: reactor) { await server.serve() }
             let target = Target(summary: "Hark's echo server", address: server.address)
-            await play(plan, against: target, recorder, on: reactor)
+            status = try await play(plan, against: target, on: reactor)
             serving.cancel()
         }
-        throw ExitCode(recorder.finish().rawValue)
+        throw ExitCode(status.rawValue)
+    }
+
+    private func play(_ plan: Plan, against target: Target, on reactor: Reactor) async throws -> ExitStatus {
+        let interruption = try Interruption()
+        let recorder = RunRecorder(junit: try junit.map { try ReportFile($0) })
+        for warning in plan.warnings { recorder.warn(warning) }
+        let suite = SuiteRunner(transport: KernelTransport(reactor: reactor), target: target) { recorder.record($0) }
+        let time = Self.time
+        await interruption.cancels(on: reactor) { await suite.run(plan, version: Hark.version, time: time) }
+        return recorder.finish()
     }
 
     private func files() throws -> [(path: String, parsed: ParsedFile)] {
@@ -60,11 +70,10 @@ struct Run: AsyncParsableCommand {
         }
     }
 
-    private func play(_ plan: Plan, against target: Target, _ recorder: RunRecorder, on reactor: Reactor) async {
-        let suite = SuiteRunner(transport: KernelTransport(reactor: reactor), target: target) { recorder.record($0) }
+    /// Milliseconds since the Unix epoch.
+    private static var time: Int64 {
         var clock = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &clock)
-        let time = Int64(clock.tv_sec) * 1_000 + Int64(clock.tv_nsec) / 1_000_000
-        await Interruption.of(on: reactor) { await suite.run(plan, version: Hark.version, time: time) }
+        return Int64(clock.tv_sec) * 1_000 + Int64(clock.tv_nsec) / 1_000_000
     }
 }

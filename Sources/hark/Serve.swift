@@ -19,14 +19,11 @@ struct Serve: AsyncParsableCommand {
 
         func run() async throws {
             let reactor = try Reactor()
-            let server: EchoServer
-            do throws(SocketError) {
-                server = try EchoServer(on: .loopback(port: port), reactor: reactor)
-            } catch {
-                throw ValidationError("\(error)")
-            }
+            defer { reactor.shutdown() }
+            let server = try EchoServer(on: .loopback(port: port), reactor: reactor)
+            let interruption = try Interruption()
             StandardOutput.write("echo on \(server.address)\n")
-            await Interruption.of(on: reactor) { await server.serve() }
+            await interruption.cancels(on: reactor) { await server.serve() }
         }
     }
 }

@@ -31,7 +31,8 @@ struct SimulatedNetwork: Transport {
         to peer: SocketAddress,
         deadline: ContinuousClock.Instant
     ) async throws(SocketError) -> SimulatedConnection {
-        guard let server else { throw .connectionRefused }
+        // Nobody serves tcpmux.
+        guard let server, peer.port != 1 else { throw .connectionRefused }
         return SimulatedConnection(clock, server)
     }
 }

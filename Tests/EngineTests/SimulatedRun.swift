@@ -17,7 +17,11 @@ enum SimulatedRun {
     }
 
     /// All that happens when scenarios of these steps run.
-    static func events(_ scenarios: String..., server: SimulatedNetwork.Server?) async throws -> [Event] {
+    static func events(
+        _ scenarios: String...,
+        server: SimulatedNetwork.Server?,
+        target: Target = Target(summary: "the server", address: .loopback(port: 7))
+    ) async throws -> [Event] {
         let files = scenarios.enumerated().map { number, steps in
             let path = "\(number).yaml"
             return (path: path, parsed: Scenario.parse([UInt8]("name: case \(number)\n\(steps)".utf8), path: path))
@@ -25,10 +29,7 @@ enum SimulatedRun {
         let plan = Plan(files)
         try #require(plan.rejected.isEmpty, "\(plan.rejected.flatMap(\.mistakes).map(\.message))")
         let events = Mutex<[Event]>([])
-        let runner = SuiteRunner(
-            transport: SimulatedNetwork(server: server),
-            target: Target(summary: "the server", address: .loopback(port: 7))
-        ) { event in
+        let runner = SuiteRunner(transport: SimulatedNetwork(server: server), target: target) { event in
             events.withLock { $0.append(event) }
         }
         await runner.run(plan, version: "test", time: 0)
@@ -36,8 +37,12 @@ enum SimulatedRun {
     }
 
     /// The verdict on a scenario of these steps.
-    static func end(_ steps: String, server: SimulatedNetwork.Server?) async throws -> Event.CaseEnded {
-        let ends = try await events(steps, server: server).compactMap { event in
+    static func end(
+        _ steps: String,
+        server: SimulatedNetwork.Server?,
+        target: Target = Target(summary: "the server", address: .loopback(port: 7))
+    ) async throws -> Event.CaseEnded {
+        let ends = try await events(steps, server: server, target: target).compactMap { event in
             if case .caseEnded(let end) = event { end } else { nil }
         }
         return try #require(ends.first)

@@ -1,5 +1,6 @@
 import Engine
 import Results
+import Sockets
 import Testing
 
 /// Each expectation with servers that meet it and servers that do not.
@@ -124,6 +125,24 @@ import Testing
     @Test func `a connection that is refused is the server's failure`() async throws {
         let message = "the server refused the connection: nobody listens there"
         try await expect("close", nil, .failed, .refused, message)
+    }
+
+    @Test func `of several addresses the first that answers is the server's`() async throws {
+        var target = Target(summary: "localhost:7", address: .loopback(port: 1))
+        let alone = try await SimulatedRun.end("steps: [connect]\n", server: Self.silent, target: target)
+        #expect(alone.findings.first?.kind == .refused)
+        target.addresses.append(.loopback(port: 7))
+        #expect(
+            try await SimulatedRun.end("steps: [connect]\n", server: Self.silent, target: target).verdict == .passed
+        )
+    }
+
+    @Test func `a name without an address is the environment's fault`() async throws {
+        let name = try #require(HostAndPort("nosuchhost.invalid:7"))
+        let end = try await SimulatedRun.end("steps: [connect]\n", server: Self.silent, target: Target(name))
+        #expect(end.verdict == .errored)
+        #expect(end.findings.first?.blame == .environment)
+        #expect(end.findings.first?.message.hasPrefix("nosuchhost.invalid:7 cannot be found: ") == true)
     }
 
     @Test func `after close one may connect again`() async throws {

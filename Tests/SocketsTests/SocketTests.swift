@@ -48,6 +48,18 @@ import Testing
         }
     }
 
+    @Test func `IPv6 is as good`() async throws {
+        let address = try #require(try Resolver.resolve(host: "::1", service: "0").first)
+        try await onReactor {
+            let listener = try Socket.listen(on: address, reactor: reactor)
+            let client = try await Socket.connect(to: listener.localAddress, on: reactor)
+            let server = try await listener.accept()
+            try await server.send([1, 2, 3])
+            #expect(try await client.receive(atMost: 8) == [1, 2, 3])
+            #expect(listener.localAddress.description == "[::1]:\(listener.localAddress.port)")
+        }
+    }
+
     @Test func `a deadline that has passed ends the wait`() async throws {
         try await onReactor {
             let (client, server) = try await pair()

@@ -15,6 +15,7 @@ extension Mistake {
         case tabIndent
         case openQuote
         case openBracket
+        case unknownEscape
         case textAfterQuote
         case unquotedColon
         case reservedCharacter(String)

@@ -13,6 +13,7 @@ extension Mistake.Kind {
         case .tabIndent: "YAML is indented with spaces, and this is a tab"
         case .openQuote: "this quote is not closed"
         case .openBracket: "this bracket is not closed, or a comma is missing in it"
+        case .unknownEscape: "between double quotes a backslash begins an escape, and this is none that YAML knows"
         case .textAfterQuote: "there is text after the closing quote"
         case .unquotedColon: "a colon and a space begin a value, and here none may begin"
         case .reservedCharacter(let character): "unquoted text cannot begin with '\(character)'"
@@ -66,6 +67,7 @@ extension Mistake.Kind {
         case .tabIndent: "indent with two spaces"
         case .openBracket: nil
         case .openQuote: "close it on the line on which it begins"
+        case .unknownEscape: #"write '\\' for a backslash, '\x0A' for a byte by its two digits"#
         case .textAfterQuote: "put all of the text between the quotes"
         case .unquotedColon, .reservedCharacter: "put the text between quotes"
         case .bareVerb(let verb): "write '- \(verb):'"

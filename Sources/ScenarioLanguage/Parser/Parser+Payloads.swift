@@ -66,11 +66,11 @@ extension Parser {
 
     /// The first `\x80` to `\xff` of a double-quoted text: YAML means a letter of Unicode by it.
     private static func highEscape(in raw: String) -> String? {
-        var rest = raw[...]
-        while let backslash = rest.firstIndex(of: "\\") {
-            let escape = rest[backslash...].prefix(4)
+        var rest = raw.utf8[...]
+        while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {
+            let escape = String(decoding: rest[backslash...].prefix(4), as: UTF8.self)
             if escape.hasPrefix("\\x"), let value = UInt8(escape.dropFirst(2), radix: 16), value >= 0x80 {
-                return String(escape)
+                return escape
             }
             rest = rest[backslash...].dropFirst(2)
         }

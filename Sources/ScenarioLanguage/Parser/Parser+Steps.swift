@@ -60,7 +60,8 @@ extension Parser {
             add(.shape(of: "a step", needed: "a verb with its object", got: node.kind), at: node.range)
             return nil
         }
-        let verbs = entries.compactMap { entry in Verb(rawValue: entry.key.text ?? "").map { (verb: $0, entry: entry) }
+        let verbs = entries.compactMap { entry in
+            Verb(rawValue: entry.key.text ?? "").map { (verb: $0, entry: entry) }
         }
         guard let (verb, entry) = verbs.first, verbs.count == 1 else {
             complain(of: entries, at: node.range, verbs.map(\.verb), in: &script)

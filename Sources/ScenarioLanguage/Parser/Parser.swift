@@ -92,11 +92,7 @@ extension ParsedFile {
         // Decoding replaces what is no UTF-8 by U+FFFD, which has three bytes of its own.
         let text = String(decoding: bytes, as: UTF8.self)
         let offset = zip(text.utf8, bytes).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? 0
-        let sound = String(decoding: bytes.prefix(offset), as: UTF8.self).split(
-            separator: "\n",
-            omittingEmptySubsequences: false
-        )
-        let place = SourcePosition(line: sound.count, column: (sound.last?.unicodeScalars.count ?? 0) + 1)
+        let place = SourcePosition(after: String(decoding: bytes.prefix(offset), as: UTF8.self))
         return rejected(.notUTF8(byte: bytes[offset]), SourceText(text, path: path), at: place)
     }
 }

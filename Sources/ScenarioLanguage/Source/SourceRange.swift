@@ -13,6 +13,13 @@ package struct SourcePosition: Hashable, Comparable, Sendable {
         self.column = column
     }
 
+    /// The place right after a text.
+    init(after text: some StringProtocol) {
+        let scalars = text.unicodeScalars
+        line = scalars.count { $0 == "\n" } + 1
+        column = scalars.reversed().prefix { $0 != "\n" }.count + 1
+    }
+
     package static func < (left: SourcePosition, right: SourcePosition) -> Bool {
         (left.line, left.column) < (right.line, right.column)
     }

@@ -5,11 +5,13 @@ extension YAMLEvents.Failure {
         case .limit(let kind, let position):
             return (kind, position)
         case .character(let problem, let offset):
-            return (.notYAML(problem), source.position(offset: offset))
+            let before = String(decoding: source.text.utf8.prefix(offset), as: UTF8.self)
+            return (.notYAML(problem), SourcePosition(after: before))
         case .syntax(let problem, let position, let context, let start):
             // Where a quote or bracket was opened says more than where the file ended.
             if context == "while scanning a quoted scalar" { return (.openQuote, start) }
             if context.hasPrefix("while parsing a flow") { return (.openBracket, start) }
+            if context == "while parsing a quoted scalar" { return (.unknownEscape, position) }
             return (Self.kind(problem, at: position, in: source), position)
         }
     }
@@ -20,8 +22,7 @@ extension YAMLEvents.Failure {
         let line = source.line(position.line).unicodeScalars
         let character = line.dropFirst(position.column - 1).first
         let before = String(String.UnicodeScalarView(line.prefix(position.column - 1)))
-        let isIndentation = before.allSatisfy { $0 == " " || $0 == "\t" }
-        if character == "\t", isIndentation { return .tabIndent }
+        if character == "\t" { return .tabIndent }
         if problem.hasPrefix("mapping values are not allowed") {
             // The author has put `as: bob` below `- connect`, and YAML reads one text of two lines.
             let above = source.line(position.line - 1).drop { $0 == " " }
@@ -35,16 +36,5 @@ extension YAMLEvents.Failure {
         }
         if let last = before.last(where: { $0 != " " }), last == "\"" || last == "'" { return .textAfterQuote }
         return .notYAML(problem)
-    }
-}
-
-extension SourceText {
-    /// The place of a byte of the text.
-    fileprivate func position(offset: Int) -> SourcePosition {
-        let before = String(decoding: text.utf8.prefix(offset), as: UTF8.self).split(
-            separator: "\n",
-            omittingEmptySubsequences: false
-        )
-        return SourcePosition(line: max(1, before.count), column: (before.last?.unicodeScalars.count ?? 0) + 1)
     }
 }
