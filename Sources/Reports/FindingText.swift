@@ -9,7 +9,7 @@ package struct FindingText: Sendable {
 
     /// - Parameters:
     ///   - finding: what is shown.
-    ///   - width: columns at most for a line of the scenario and for bytes as text.
+    ///   - width: columns at most for a line of the scenario, for bytes as text and for the advice.
     package init(_ finding: Finding, width: Int = 100) {
         self.finding = finding
         self.width = width
@@ -39,7 +39,8 @@ package struct FindingText: Sendable {
         if let difference = finding.difference { rows += DifferenceText(difference: difference, width: width).rows }
         if let hint = finding.hint {
             let title = finding.kind == .mistake ? "fix" : "hint"
-            rows.append("\(title): \(ByteText.line(hint))")
+            let lines = "\(title): \(hint)".split(separator: "\n")
+            rows += lines.flatMap { WrappedText.rows(ByteText.line(String($0)), width: width) }
         }
         return rows
     }

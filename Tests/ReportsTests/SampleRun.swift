@@ -54,7 +54,8 @@ enum SampleRun {
                             expected: [UInt8]("0123456789abcdefgh\nnext and so on to its end".utf8),
                             got: [UInt8]("0123456789abcdefgh".utf8) + hostile
                         ),
-                        hint: "Do not translate line ends."
+                        hint:
+                            "Do not translate line ends: what is a line to you is a byte like any other to the client.\nTwo bytes are two."
                     )
                 ],
                 duration: 2_000_000_000

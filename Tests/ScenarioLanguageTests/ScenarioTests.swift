@@ -20,7 +20,9 @@ import Testing
             """
             version: 1
             name: Hey
-            hint: of the scenario
+            hint: |
+              of the
+              scenario
             steps:
               - connect:
                 within: 250ms
@@ -35,7 +37,7 @@ import Testing
         )
         #expect(scenario.name == "Hey")
         #expect(scenario.line == 2)
-        #expect(scenario.hint == "of the scenario")
+        #expect(scenario.hint == "of the\nscenario")
         let hey = [UInt8]("Hey".utf8)
         #expect(
             scenario.steps.map(\.action) == [
@@ -44,7 +46,7 @@ import Testing
         )
         #expect(scenario.steps.map(\.within) == [.milliseconds(250), nil, nil, nil, nil, nil, nil])
         #expect(scenario.steps.map(\.hint) == [nil, "of the step", nil, nil, nil, nil, nil])
-        #expect(scenario.excerpt(scenario.steps[1].range).place == "a.yaml:7:5")
+        #expect(scenario.excerpt(scenario.steps[1].range).place == "a.yaml:9:5")
     }
 
     @Test(arguments: [

@@ -50,7 +50,7 @@ extension Parser {
         return fields
     }
 
-    /// A text that people read, such as a name or a hint.
+    /// A text that people read, such as a name or a hint, without the end of line that a block scalar has.
     mutating func text(_ entry: Node.Entry) -> String? {
         let key = entry.key.text ?? ""
         guard let text = entry.value.text else {
@@ -61,7 +61,7 @@ extension Parser {
             add(.noValue(key, needed: "a text"), at: entry.key.range)
             return nil
         }
-        return interpolated(text, at: entry.value.range)
+        return interpolated(text.hasSuffix("\n") ? String(text.dropLast()) : text, at: entry.value.range)
     }
 
     /// A text with `$${` as `${`; variables are not yet there to be filled in.

@@ -1,0 +1,17 @@
+/// Text of one line in lines of a width, broken at spaces.
+enum WrappedText {
+    /// Rows of at most `width` columns, except for words that are longer; those after the first are indented by two.
+    static func rows(_ text: String, width: Int) -> [String] {
+        var rows: [String] = []
+        var row = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if !row.isEmpty, row.count + 1 + word.count > width {
+                rows.append(row)
+                row = "  " + word
+            } else {
+                row += row.isEmpty ? String(word) : " " + word
+            }
+        }
+        return rows + [row]
+    }
+}
