@@ -23,6 +23,11 @@ import Testing
         try Golden.expect(JUnitReport.text(SampleRun.result), is: "junit.xml")
     }
 
+    @Test func `a message is as long as a person reads`() {
+        let finding = Finding(kind: .mistake, blame: .scenario, message: String(repeating: "a", count: 100_000))
+        #expect(FindingText(finding).headline.utf8.count < 600)
+    }
+
     @Test func `a run without a case is no good run in JUnit`() {
         var run = RunResult(.init(version: "1.2.3", target: "localhost:7", caseCount: 0, time: 0))
         run.add(.runEnded(.init(isInterrupted: false, duration: 0)))

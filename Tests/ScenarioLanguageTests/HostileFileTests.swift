@@ -55,8 +55,10 @@ import Testing
         #expect(Self.kinds(text) == [.tooManyNodes(limit: 100_000)])
     }
 
-    @Test func `what is nested deeply is refused`() {
-        #expect(Self.kinds(String(repeating: "[", count: 100_000)) == [.tooDeep(limit: 100)])
+    @Test(arguments: [101, 999, 100_000])
+    func `what is nested deeply is refused`(depth: Int) {
+        let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        #expect(Self.kinds(text) == [.tooDeep(limit: 100)])
     }
 
     @Test func `what is too long is refused`() {

@@ -2,7 +2,7 @@ import Sockets
 import Testing
 
 /// Real sockets on loopback, ports chosen by the kernel.
-@Suite struct SocketTests {
+@Suite(.timeLimit(.minutes(1))) struct SocketTests {
     private let reactor: Reactor
 
     init() throws {
@@ -122,6 +122,41 @@ import Testing
             received.cancel()
             await #expect(throws: SocketError.cancelled) { try await received.value }
             server.close()
+        }
+    }
+
+    @Test func `a task that was cancelled before does not wait at all`() async throws {
+        try await onReactor {
+            let (client, server) = try await pair()
+            let error = await withTaskGroup(of: SocketError?.self) { group in
+                group.cancelAll()
+                group.addTask {
+                    do throws(SocketError) {
+                        _ = try await client.receive(atMost: 1)
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+                return await group.next() ?? nil
+            }
+            #expect(error == .cancelled)
+            server.close()
+        }
+    }
+
+    @Test func `a port whose last connection is in TIME-WAIT can be had again`() async throws {
+        try await onReactor {
+            let listener = try Socket.listen(on: .loopback(), reactor: reactor)
+            let client = try await Socket.connect(to: listener.localAddress, on: reactor)
+            let server = try await listener.accept()
+            // Who closes first keeps the connection in TIME-WAIT (RFC 9293 §3.6).
+            server.close()
+            #expect(try await client.receive(atMost: 1).isEmpty)
+            client.close()
+            listener.close()
+            let again = try Socket.listen(on: listener.localAddress, reactor: reactor)
+            #expect(again.localAddress == listener.localAddress)
         }
     }
 

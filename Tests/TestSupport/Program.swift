@@ -38,9 +38,29 @@ package enum Program {
     }
 
     /// Runs `path` until it ends, and sends it SIGINT when it says a line with `word` in it.
-    package static func run(_ path: String, _ arguments: [String], interruptedAfter word: String) async throws
-        -> Outcome
-    {
+    package static func run(
+        _ path: String,
+        _ arguments: [String],
+        interruptedAfter word: String
+    ) async throws -> Outcome {
+        try await run(path, arguments, signalled: .interrupt, after: word)
+    }
+
+    /// Runs `path`, and sends it SIGKILL when it says a line with `word` in it.
+    package static func run(
+        _ path: String,
+        _ arguments: [String],
+        killedAfter word: String
+    ) async throws -> Outcome {
+        try await run(path, arguments, signalled: .kill, after: word)
+    }
+
+    private static func run(
+        _ path: String,
+        _ arguments: [String],
+        signalled signal: Signal,
+        after word: String
+    ) async throws -> Outcome {
         let result = try await Subprocess.run(
             .path(FilePath(path)),
             arguments: Arguments(arguments),
@@ -51,7 +71,7 @@ package enum Program {
             var output = ""
             for try await line in execution.standardOutput.strings() {
                 output += line + "\n"
-                if line.contains(word) { try execution.send(signal: .interrupt) }
+                if line.contains(word) { try execution.send(signal: signal) }
             }
             return output
         }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct CommandLineTests {
+@Suite(.timeLimit(.minutes(1))) struct CommandLineTests {
     private static let sound = "name: sound\nsteps: [connect, {send: hello}, {recv: echo}, close]\n"
     private static let failing = "name: failing\nsteps: [connect, {send: hello}, {recv: hullo}]\n"
     private static let mistaken = "name: mistaken\nsteps:\n  - conect\n"
@@ -48,6 +48,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("nowhere", "nowhere: no such file or folder"), (".", ".: there is no .yaml file in this folder"),
+    ])
+    func `a path without a scenario is refused`(path: String, message: String) async throws {
+        try await HarkProgram.withFolder(["notes.txt": "no scenario", ".hidden.yaml": Self.sound]) { folder in
+            let outcome = try await Program.run(HarkProgram.path, ["run", path], in: folder)
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains(message), "\(outcome)")
+        }
+    }
+
+    @Test func `a file that cannot be opened is told, and the others run`() async throws {
+        try await HarkProgram.withFolder(["b.yaml": Self.sound]) { folder in
+            try FileManager.default.createSymbolicLink(atPath: "\(folder)/a.yaml", withDestinationPath: "nowhere")
+            let outcome = try await HarkProgram.run("run", folder)
+            #expect(outcome.status == 2, "\(outcome)")
+            #expect(outcome.output.contains("a.yaml:1:1: this file cannot be read"), "\(outcome)")
+            #expect(outcome.output.contains("✓ sound"), "\(outcome)")
+        }
+    }
+
     @Test func `a warning is told, and the file runs`() async throws {
         try await HarkProgram.withFolder(["a.yaml": "name: a\nsteps: [connect, {send: EOF}, {recv: EOF}]\n"]) {
             folder in
@@ -75,6 +96,16 @@ import Testing
             #expect(outcome.output.contains("\ninterrupted\n2 skipped"), "\(outcome)")
             let xml = try String(contentsOfFile: report, encoding: .utf8)
             #expect(xml.contains(#"tests="3" failures="0" errors="1" skipped="2""#), "\(xml)")
+        }
+    }
+
+    @Test func `killed, Hark leaves the report of the run before`() async throws {
+        let waiting = "name: waiting\nsteps:\n  - connect\n  - recv: eof\n    within: 60s\n"
+        try await HarkProgram.withFolder(["a.yaml": waiting, "report.xml": "before"]) { folder in
+            let arguments = ["run", "\(folder)/a.yaml", "--junit", "\(folder)/report.xml"]
+            let outcome = try await Program.run(HarkProgram.path, arguments, killedAfter: "1 case")
+            #expect(outcome.status == 128 + SIGKILL)
+            #expect(try String(contentsOfFile: "\(folder)/report.xml", encoding: .utf8) == "before")
         }
     }
 
