@@ -41,7 +41,7 @@ package enum ScenarioFiles {
         }
         let files = names.filter { name in
             let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
-            return !isHidden && (name.hasSuffix(".yaml") || name.hasSuffix(".yml"))
+            return !isHidden && ScenarioPath.isScenario(name)
         }
         guard !files.isEmpty else { throw Failure(message: "\(path): there is no .yaml file in this folder") }
         let base = path.hasSuffix("/") ? path : path + "/"

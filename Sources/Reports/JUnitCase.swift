@@ -78,10 +78,7 @@ extension JUnitReport {
 
     /// `scenarios.echo.udp` of `./scenarios/echo/udp.yaml`, as readers that split at dots expect.
     private static func className(of path: String) -> String {
-        let parts = path.split(separator: "/").filter { $0 != "." }.map(String.init)
-        guard let last = parts.last else { return "hark" }
-        let stem = last.hasSuffix(".yaml") ? last.dropLast(5) : last.hasSuffix(".yml") ? last.dropLast(4) : last[...]
-        return (parts.dropLast() + [String(stem)]).joined(separator: ".")
+        ScenarioPath.stem(of: path).split(separator: "/").filter { $0 != ".." }.joined(separator: ".")
     }
 
     private static func outcome(_ end: Event.CaseEnded) -> JUnitCase.Outcome? {

@@ -1,6 +1,5 @@
-/// The words of the language: what this version reads, and what it knows to be still to come.
-///
-/// Messages, suggestions and the parser all take their lists from here.
+// The words of the language: what this version reads, and what it knows to be still to come. Messages, suggestions and
+// the parser all take their lists from here.
 
 /// The keys of a scenario.
 enum ScenarioKey: String, CaseIterable {

@@ -31,13 +31,7 @@ package struct Plan: Sendable {
             }
             owners[scenario.name] = path
             warnings += parsed.mistakes
-            cases.append(Case(id: Self.id(of: path), scenario: scenario))
+            cases.append(Case(id: ScenarioPath.stem(of: path), scenario: scenario))
         }
-    }
-
-    private static func id(of path: String) -> String {
-        let plain = path.hasPrefix("./") ? path.dropFirst(2) : path[...]
-        let ending = [".yaml", ".yml"].first { plain.hasSuffix($0) } ?? ""
-        return String(plain.dropLast(ending.count))
     }
 }
