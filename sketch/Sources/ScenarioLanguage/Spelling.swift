@@ -1,0 +1,24 @@
+/// Finds what a mistyped word was meant to be.
+enum Spelling {
+    /// The nearest of `words` when it is near enough to be meant.
+    static func nearest(to word: String, in words: some Sequence<String>) -> String? {
+        let limit = word.count <= 4 ? 1 : word.count <= 7 ? 2 : 3
+        let measured = words.map { (word: $0, distance: distance(Array(word.lowercased()), Array($0.lowercased()))) }
+        return measured.filter { $0.distance <= limit }.min { ($0.distance, $0.word) < ($1.distance, $1.word) }?.word
+    }
+
+    /// Insertions, deletions, replacements and swaps of neighbours.
+    private static func distance(_ one: [Character], _ other: [Character]) -> Int {
+        var rows = [Array(0...other.count)]
+        for (i, left) in one.enumerated() {
+            var row = [i + 1]
+            for (j, right) in other.enumerated() {
+                var best = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (left == right ? 0 : 1))
+                if i > 0, j > 0, left == other[j - 1], one[i - 1] == right { best = min(best, rows[i - 1][j - 1] + 1) }
+                row.append(best)
+            }
+            rows.append(row)
+        }
+        return rows[one.count][other.count]
+    }
+}

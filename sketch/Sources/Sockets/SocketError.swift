@@ -1,0 +1,41 @@
+import Glibc
+
+/// Why a call on a socket did not do what it was asked.
+package enum SocketError: Error, Hashable, Sendable {
+    /// The deadline came first.
+    case timedOut
+    /// ECONNREFUSED: RST in answer to SYN, or an ICMP port unreachable in answer to a datagram.
+    case connectionRefused
+    /// ECONNRESET.
+    case connectionReset
+    /// EPIPE.
+    case brokenPipe
+    /// The task was cancelled, or the socket was closed under its waiter.
+    case cancelled
+    /// Any other failure of a system call.
+    case system(call: String, errno: Int32)
+
+    init(_ call: String, errno code: Int32) {
+        self =
+            switch code {
+            case ECONNREFUSED: .connectionRefused
+            case ECONNRESET: .connectionReset
+            case EPIPE: .brokenPipe
+            case ETIMEDOUT: .timedOut
+            default: .system(call: call, errno: code)
+            }
+    }
+}
+
+extension SocketError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .timedOut: "timed out"
+        case .connectionRefused: "connection refused"
+        case .connectionReset: "connection reset"
+        case .brokenPipe: "broken pipe"
+        case .cancelled: "cancelled"
+        case .system(let call, let code): unsafe "\(call): \(String(cString: strerror(code)))"
+        }
+    }
+}
