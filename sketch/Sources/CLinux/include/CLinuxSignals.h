@@ -1,9 +1,0 @@
-/// Signals as descriptors.
-#pragma once
-
-/// Catches SIGINT, SIGTERM and SIGHUP, in whatever thread they arrive, unless they are ignored already; returns a
-/// descriptor that becomes readable then. -1 with errno set when the kernel gives none.
-int clinux_signal_descriptor(void);
-
-/// `SEGV` for 11; NULL for a number that is no signal.
-const char *clinux_signal_name(int number);

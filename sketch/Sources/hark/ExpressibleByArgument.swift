@@ -1,6 +1,0 @@
-import ArgumentParser
-import Reports
-import ScenarioLanguage
-
-extension Scenario.Level: ExpressibleByArgument {}
-extension JUnitReport.Profile: ExpressibleByArgument {}
