@@ -17,15 +17,23 @@ package struct EchoServer: Sendable {
     }
 
     /// Serves until the task is cancelled, then closes.
+    ///
+    /// - Throws: `SocketError` when the kernel gives no more connections, such as for want of descriptors.
     @concurrent
-    package func serve() async {
+    package func serve() async throws(SocketError) {
         defer { listener.close() }
-        await withDiscardingTaskGroup { group in
-            while let client = try? await listener.accept() {
-                group.addTask { await Self.echo(client) }
+        let end = await withDiscardingTaskGroup { group in
+            defer { group.cancelAll() }
+            while true {
+                do throws(SocketError) {
+                    let client = try await listener.accept()
+                    group.addTask { await Self.echo(client) }
+                } catch {
+                    return error
+                }
             }
-            group.cancelAll()
         }
+        if end != .cancelled { throw end }
     }
 
     private static func echo(_ client: Socket) async {

@@ -15,16 +15,16 @@ struct Interruption {
     }
 
     /// Does `work` on the reactor, and cancels it when a signal comes.
-    func cancels(on reactor: Reactor, _ work: @escaping @Sendable () async -> Void) async {
-        await withTaskExecutorPreference(reactor) {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await work() }
+    func cancels(on reactor: Reactor, _ work: @escaping @Sendable () async throws -> Void) async rethrows {
+        try await withTaskExecutorPreference(reactor) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await work() }
                 group.addTask {
                     // Cancelled once the work is done.
                     try? await reactor.waitUntilReadable(signals)
                 }
-                await group.next()
-                group.cancelAll()
+                defer { group.cancelAll() }
+                try await group.next()
             }
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 
 /// A report that is whole or not there: it is written beside its place and moved there at once.
@@ -7,10 +8,15 @@ struct ReportFile {
     private let temporary: String
     private let descriptor: Int32
 
-    /// Opened before anything runs, so that a place that cannot be written to is said first.
+    /// Opened before anything runs, so that a place that cannot be written to is said first; a folder that is missing is
+    /// made.
     ///
-    /// - Throws: `ValidationError` when it cannot.
+    /// - Throws: `ValidationError` when it cannot be written to.
     init(_ path: String) throws {
+        if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+            // What comes of it shows when the file is opened.
+            try? FileManager.default.createDirectory(atPath: String(path[..<slash]), withIntermediateDirectories: true)
+        }
         var status = stat()
         let isThere = unsafe stat(path, &status) == 0
         // A pipe or a device is written to as it is.

@@ -44,7 +44,7 @@ struct Run: AsyncParsableCommand {
             status = try await play(plan, against: Target(connect), on: reactor)
         } else {
             let server = try EchoServer(on: .loopback(), reactor: reactor)
-            let serving = Task(executorPreference: reactor) { await server.serve() }
+            let serving = Task(executorPreference: reactor) { try await server.serve() }
             let target = Target(summary: "Hark's echo server", address: server.address)
             status = try await play(plan, against: target, on: reactor)
             serving.cancel()

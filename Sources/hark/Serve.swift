@@ -23,7 +23,7 @@ struct Serve: AsyncParsableCommand {
             let server = try EchoServer(on: .loopback(port: port), reactor: reactor)
             let interruption = try Interruption()
             StandardOutput.write("echo on \(server.address)\n")
-            await interruption.cancels(on: reactor) { await server.serve() }
+            try await interruption.cancels(on: reactor) { try await server.serve() }
         }
     }
 }

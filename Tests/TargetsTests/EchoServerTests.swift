@@ -22,7 +22,7 @@ import Testing
     func `what is sent comes back, to several clients at once`(count: Int) async throws {
         let reactor = try Reactor()
         let server = try EchoServer(on: .loopback(), reactor: reactor)
-        let serving = Task(executorPreference: reactor) { await server.serve() }
+        let serving = Task(executorPreference: reactor) { try await server.serve() }
         let message = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let replies = try await withTaskExecutorPreference(reactor) {
             try await withThrowingTaskGroup(of: [UInt8].self) { group in
@@ -34,14 +34,14 @@ import Testing
         }
         #expect(replies == Array(repeating: message, count: 3))
         serving.cancel()
-        await serving.value
+        try await serving.value
         reactor.shutdown()
     }
 
     @Test func `a client that resets its connection ends nobody else's`() async throws {
         let reactor = try Reactor()
         let server = try EchoServer(on: .loopback(), reactor: reactor)
-        let serving = Task(executorPreference: reactor) { await server.serve() }
+        let serving = Task(executorPreference: reactor) { try await server.serve() }
         try await withTaskExecutorPreference(reactor) {
             let rude = try await Socket.connect(to: server.address, on: reactor)
             try await rude.send([1, 2, 3])
@@ -49,7 +49,7 @@ import Testing
             #expect(try await Self.call(server.address, [4], on: reactor) == [4])
         }
         serving.cancel()
-        await serving.value
+        try await serving.value
         reactor.shutdown()
     }
 }

@@ -35,7 +35,7 @@ import Testing
             ([], 2),
             (["a.yaml", "--nonsense"], 2), (["a.yaml", "--connect", "7"], 2),
             (["a.yaml", "--connect", "nosuchhost.invalid:7"], 3),
-            (["a.yaml", "--junit", "nowhere/report.xml"], 2),
+            (["a.yaml", "--junit", "/proc/report.xml"], 2),
         ] as [([String], Int32)]
     )
     func `the exit status says what came of it`(arguments: [String], status: Int32) async throws {
@@ -66,6 +66,17 @@ import Testing
             #expect(outcome.status == 2, "\(outcome)")
             #expect(outcome.output.contains("a.yaml:1:1: this file cannot be read"), "\(outcome)")
             #expect(outcome.output.contains("✓ sound"), "\(outcome)")
+        }
+    }
+
+    @Test func `the folder of a report is made`() async throws {
+        try await HarkProgram.withFolder(["a.yaml": Self.sound]) { folder in
+            let report = "\(folder)/new/folder/report.xml"
+            let outcome = try await HarkProgram.run("run", folder, "--junit", report)
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(FileManager.default.fileExists(atPath: report))
+            // Nothing else is left beside it.
+            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/new/folder") == ["report.xml"])
         }
     }
 

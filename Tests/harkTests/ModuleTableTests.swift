@@ -25,7 +25,7 @@ import Testing
 
     /// Modules that come with the toolchain, and where each may be used.
     private static let toolchain = [
-        "Synchronization": "hark Sockets", "Glibc": "hark Sockets", "FoundationEssentials": "Engine Reports",
+        "Synchronization": "hark Sockets", "Glibc": "hark Sockets", "FoundationEssentials": "hark Engine Reports",
     ]
 
     @Test func `each source folder has a row, and each row a folder`() throws {
