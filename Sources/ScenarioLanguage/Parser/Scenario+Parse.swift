@@ -1,0 +1,60 @@
+/// A file as it was understood.
+package struct ParsedFile: Sendable {
+    /// nil when the file has an error.
+    package var scenario: Scenario?
+    /// Its errors or, where it has none, its warnings, in the order of their places; of many, the first.
+    package var mistakes: [Mistake]
+}
+
+extension Scenario {
+    /// The most bytes that a file may have.
+    package static let fileLimit = 1 << 20
+
+    /// Reads a scenario, or finds all of its mistakes; after a syntax error, that one.
+    ///
+    /// `path` is the file's, as the user wrote it.
+    package static func parse(_ bytes: [UInt8], path: String) -> ParsedFile {
+        guard bytes.count <= fileLimit else {
+            return .rejected(.tooLong(limit: fileLimit), SourceText("", path: path), at: .start)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return .notUTF8(bytes, path: path) }
+        return parse(SourceText(text, path: path))
+    }
+
+    private static func parse(_ source: SourceText) -> ParsedFile {
+        var reader = NodeReader(source.text)
+        let root: Node?
+        do throws(YAMLEvents.Failure) {
+            root = try reader.read()
+        } catch {
+            let (kind, position) = error.mistake(in: source)
+            return .rejected(kind, source, at: position)
+        }
+        guard let root, !root.isEmpty else { return .rejected(.empty, source, at: .start) }
+        var parser = Parser(source: source, notes: reader.notes)
+        let scenario = parser.scenario(root)
+        return ParsedFile(scenario: parser.hasErrors ? nil : scenario, mistakes: parser.mistakes)
+    }
+}
+
+extension ParsedFile {
+    /// A file of which there is nothing to say but this.
+    fileprivate static func rejected(_ kind: Mistake.Kind, _ source: SourceText, at start: SourcePosition) -> Self {
+        let end = SourcePosition(line: start.line, column: start.column + 1)
+        let excerpt = source.excerpt(SourceRange(start: start, end: end))
+        return ParsedFile(scenario: nil, mistakes: [Mistake(kind: kind, excerpt: excerpt)])
+    }
+
+    /// The file cannot be opened or read, for this reason.
+    package static func unreadable(_ reason: String, path: String) -> Self {
+        rejected(.unreadable(reason), SourceText("", path: path), at: .start)
+    }
+
+    fileprivate static func notUTF8(_ bytes: [UInt8], path: String) -> Self {
+        // Decoding replaces what is no UTF-8 by U+FFFD, which has three bytes of its own.
+        let text = String(decoding: bytes, as: UTF8.self)
+        let offset = zip(text.utf8, bytes).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? 0
+        let place = SourcePosition(after: String(decoding: bytes.prefix(offset), as: UTF8.self))
+        return rejected(.notUTF8(byte: bytes[offset]), SourceText(text, path: path), at: place)
+    }
+}
