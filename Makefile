@@ -16,13 +16,13 @@ build:
 
 ## Lints, builds and tests, after installing the programs that the tests talk to.
 test: lint
-	@tools/setup test
+	@tools/setup
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
 
 ## What is too slow for every commit: `make run`, and the tests on a release build.
 verify: run
-	@tools/setup test
+	@tools/setup
 	@$(SWIFT) build --configuration release --build-tests --scratch-path .build-verify
 	@$(SWIFT) test --configuration release --skip-build --scratch-path .build-verify
 

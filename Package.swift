@@ -43,8 +43,8 @@ let package = Package(
         + modules.map { module in
             .testTarget(
                 name: module.name + "Tests",
-                dependencies: [.init(stringLiteral: module.name), "TestSupport"] + module.dependencies,
-                exclude: ["Reports", "ScenarioLanguage"].contains(module.name) ? ["Golden"] : []
+                dependencies: [.init(stringLiteral: module.name)] + module.dependencies,
+                exclude: module.name == "Reports" ? ["Golden"] : []
             )
         }
 )

@@ -50,11 +50,6 @@ void clinux_set_flag(int descriptor, int level, int name) {
     setsockopt(descriptor, level, name, &one, sizeof one);
 }
 
-void clinux_linger_zero(int descriptor) {
-    struct linger none = {.l_onoff = 1, .l_linger = 0};
-    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none);
-}
-
 int clinux_pending_error(int descriptor) {
     int error = 0;
     socklen_t length = sizeof error;

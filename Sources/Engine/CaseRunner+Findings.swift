@@ -73,7 +73,7 @@ extension CaseRunner {
 
     func surplus(_ bytes: [UInt8], _ step: Step) -> Failure {
         // There may be more than what was looked at.
-        let count = bytes.count < ByteDifference.windowLimit ? bytes.count.bytes : "\(bytes.count) bytes or more"
+        let count = CountText.of(bytes.count, "byte") + (bytes.count < ByteDifference.windowLimit ? "" : " or more")
         return broken(
             step,
             .unexpectedBytes,
@@ -85,7 +85,7 @@ extension CaseRunner {
 
 extension ByteComparison {
     /// `8 of 21 bytes`.
-    fileprivate var progress: String { "\(got.count) of \(expected.count.bytes)" }
+    fileprivate var progress: String { "\(got.count) of \(CountText.of(expected.count, "byte"))" }
 
     fileprivate var differenceAtEnd: ByteDifference {
         ByteDifference(at: got.count, expected: expected, got: got)

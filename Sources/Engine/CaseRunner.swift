@@ -61,17 +61,14 @@ struct CaseRunner<T: Transport> {
             line: step.range.start.line,
             summary: step.action.summary(echo: connection?.echo.due.count ?? 0),
             outcome: .held,
-            start: (begun - start).nanoseconds,
-            duration: 0
+            start: (begun - start).nanoseconds
         )
         do throws(Failure) {
             try await perform(step, deadline: begun + step.limit)
-            ended.duration = (transport.now - begun).nanoseconds
             emit(.stepEnded(ended))
         } catch {
             if case .broken(let finding) = error {
                 ended.outcome = finding.blame == .target ? .broken : .errored
-                ended.duration = (transport.now - begun).nanoseconds
                 emit(.stepEnded(ended))
             }
             throw error
@@ -141,7 +138,7 @@ struct CaseRunner<T: Transport> {
         do throws(SocketError) {
             try await endpoint.send(bytes, deadline: deadline)
         } catch {
-            throw failure(error, step, limit: .timedOut, "the peer did not take \(bytes.count.bytes)")
+            throw failure(error, step, limit: .timedOut, "the peer did not take \(CountText.of(bytes.count, "byte"))")
         }
     }
 
@@ -172,7 +169,7 @@ struct CaseRunner<T: Transport> {
                 throw missing(error, comparison, step)
             }
             guard !bytes.isEmpty else { throw ended(comparison, step) }
-            if case .differs(let offset) = comparison.receive(bytes) { throw wrong(comparison, at: offset, step) }
+            if let offset = comparison.receive(bytes) { throw wrong(comparison, at: offset, step) }
         }
     }
 

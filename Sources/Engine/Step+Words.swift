@@ -1,3 +1,4 @@
+import Results
 import ScenarioLanguage
 import Sockets
 
@@ -11,10 +12,10 @@ extension Step.Action {
     func summary(echo: Int) -> String {
         switch self {
         case .connect: "connect"
-        case .send(let bytes): "send \(bytes.count.bytes)"
+        case .send(let bytes): "send \(CountText.of(bytes.count, "byte"))"
         case .shutdown(let direction): "shutdown \(direction.rawValue)"
-        case .recv(.bytes(let bytes)): "recv \(bytes.count.bytes)"
-        case .recv(.echo): "recv echo, \(echo.bytes)"
+        case .recv(.bytes(let bytes)): "recv \(CountText.of(bytes.count, "byte"))"
+        case .recv(.echo): "recv echo, \(CountText.of(echo, "byte"))"
         case .recv(.eof): "recv eof"
         case .close: "close"
         }
@@ -48,12 +49,5 @@ extension Duration {
     /// The whole of it in nanoseconds.
     var nanoseconds: Int64 {
         components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
-    }
-}
-
-extension Int {
-    /// `1 byte`, `21 bytes`.
-    var bytes: String {
-        self == 1 ? "1 byte" : "\(self) bytes"
     }
 }

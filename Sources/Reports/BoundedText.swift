@@ -1,3 +1,5 @@
+import Results
+
 /// Text of which the middle is left out when it is too long.
 package enum BoundedText {
     /// The text in at most `limit` bytes of UTF-8, whole lines where it can, with a line that tells of what is missing.

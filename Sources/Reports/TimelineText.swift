@@ -1,6 +1,6 @@
 import Results
 
-/// What happened in a case, a row a step: when, what came of it, what it was and how long it took.
+/// What happened in a case, a row a step: when it began, what came of it, what it was, on which line.
 enum TimelineText {
     static func rows(_ result: CaseResult) -> [String] {
         let width = result.steps.map(\.summary.count).max() ?? 0

@@ -79,16 +79,13 @@ package enum Event: Sendable, Hashable {
         package var outcome: Outcome
         /// Nanoseconds from the start of the case to the start of the step.
         package var start: Int64
-        /// Nanoseconds.
-        package var duration: Int64
 
-        package init(caseID: String, line: Int, summary: String, outcome: Outcome, start: Int64, duration: Int64) {
+        package init(caseID: String, line: Int, summary: String, outcome: Outcome, start: Int64) {
             self.caseID = caseID
             self.line = line
             self.summary = summary
             self.outcome = outcome
             self.start = start
-            self.duration = duration
         }
     }
 

@@ -33,7 +33,6 @@ package struct RunResult: Sendable, Hashable {
             let reason = Finding(kind: .unjudged, blame: .hark, message: "the run ended before this case was judged")
             let end = Event.CaseEnded(id: start.id, verdict: .errored, findings: [reason])
             cases.append(CaseResult(start: start, steps: [], end: end))
-        // Cases run one after the other: what happens, happens in the last one.
         case .stepEnded(let step): change(step.caseID) { $0.steps.append(step) }
         case .caseEnded(let end): change(end.id) { $0.end = end }
         case .runEnded(let end): self.end = end
@@ -41,6 +40,7 @@ package struct RunResult: Sendable, Hashable {
     }
 
     private mutating func change(_ id: String, _ body: (inout CaseResult) -> Void) {
+        // Cases run one after the other, so it is the last one.
         guard let index = cases.lastIndex(where: { $0.start.id == id }) else { return }
         body(&cases[index])
     }

@@ -47,17 +47,11 @@ extension Socket {
     }
 
     /// A listening socket with SO_REUSEADDR; port 0 takes any free one.
-    ///
-    /// `backlog` connections wait to be accepted; Linux holds one more (listen(2)).
-    package static func listen(
-        on address: SocketAddress,
-        backlog: Int32 = SOMAXCONN,
-        reactor: Reactor
-    ) throws(SocketError) -> Socket {
+    package static func listen(on address: SocketAddress, reactor: Reactor) throws(SocketError) -> Socket {
         let descriptor = try open(address.family)
         clinux_set_flag(descriptor, SOL_SOCKET, SO_REUSEADDR)
         guard unsafe address.withKernelForm({ unsafe bind(descriptor, $0, $1) }) == 0,
-            Glibc.listen(descriptor, backlog) == 0
+            Glibc.listen(descriptor, SOMAXCONN) == 0
         else {
             let error = SocketError("bind to \(address)", errno: errno)
             _ = Glibc.close(descriptor)
@@ -67,7 +61,7 @@ extension Socket {
     }
 
     /// Takes the oldest connection of a listening socket.
-    package func accept(deadline: ContinuousClock.Instant? = nil) async throws(SocketError) -> Socket {
+    package func accept() async throws(SocketError) -> Socket {
         while true {
             let accepted = clinux_accept(descriptor)
             if accepted >= 0 {
@@ -76,7 +70,7 @@ extension Socket {
             }
             // ECONNABORTED: that connection was reset before it was taken; the next one may be there.
             if errno == EAGAIN {
-                try await reactor.wait(for: .read, of: descriptor, deadline: deadline)
+                try await reactor.wait(for: .read, of: descriptor, deadline: nil)
             } else if errno != EINTR, errno != ECONNABORTED {
                 throw SocketError("accept", errno: errno)
             }

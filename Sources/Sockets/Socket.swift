@@ -42,12 +42,6 @@ package final class Socket: Sendable {
         _ = Glibc.close(descriptor)
     }
 
-    /// Closes with RST (SO_LINGER with a time of zero).
-    package func reset() {
-        clinux_linger_zero(descriptor)
-        close()
-    }
-
     /// A direction of shutdown(2).
     package enum Shutdown: Sendable {
         case read, write, both

@@ -100,8 +100,7 @@ enum SampleRun {
             line: line,
             summary: summary,
             outcome: outcome,
-            start: nanoseconds,
-            duration: 1_000_000
+            start: nanoseconds
         )
     }
 

@@ -71,7 +71,9 @@ import Testing
     @Test func `a reset is told once, as ECONNRESET`() async throws {
         try await onReactor {
             let (client, server) = try await pair()
-            server.reset()
+            // Closed with a byte unread, the kernel sends RST (RFC 1122 §4.2.2.13).
+            try await client.send([1])
+            server.close()
             await #expect(throws: SocketError.connectionReset) { try await client.receive(atMost: 1) }
             #expect(throws: SocketError.connectionReset) { try client.shutdown(.write) }
         }

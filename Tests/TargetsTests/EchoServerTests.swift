@@ -45,7 +45,9 @@ import Testing
         try await withTaskExecutorPreference(reactor) {
             let rude = try await Socket.connect(to: server.address, on: reactor)
             try await rude.send([1, 2, 3])
-            rude.reset()
+            #expect(try await rude.receive(atMost: 1) == [1])
+            // Closed with two bytes unread, the kernel sends RST (RFC 1122 §4.2.2.13).
+            rude.close()
             #expect(try await Self.call(server.address, [4], on: reactor) == [4])
         }
         serving.cancel()

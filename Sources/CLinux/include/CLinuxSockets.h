@@ -33,9 +33,6 @@ int clinux_accept(int descriptor);
 
 void clinux_set_flag(int descriptor, int level, int name);
 
-/// A close(2) that sends RST (SO_LINGER with a time of zero).
-void clinux_linger_zero(int descriptor);
-
 /// Takes the error that is pending on a socket (SO_ERROR); zero when there is none.
 int clinux_pending_error(int descriptor);
 

@@ -1,12 +1,6 @@
 import Results
 
-/// Numbers with their nouns.
-enum CountText {
-    /// Such as `1 byte` and `2 bytes`.
-    static func of(_ number: Int, _ noun: String) -> String {
-        "\(number) \(noun)\(number == 1 ? "" : "s")"
-    }
-
+extension CountText {
     /// `12 passed, 1 failed`; what is zero is left out.
     static func of(_ counts: Counts) -> String {
         let parts = [
