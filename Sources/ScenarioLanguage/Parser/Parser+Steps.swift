@@ -138,7 +138,7 @@ extension Parser {
             script.giveUp()
             return
         }
-        let nearest = nearest(to: word, in: Verb.self, later: Verb.later)
+        let nearest = nearest(to: word, in: Verb.self, synonyms: Verb.synonyms, later: Verb.later)
         add(.unknownStep(word, nearest: nearest), at: range)
         if let verb = nearest.flatMap(Verb.init(rawValue:)) { script.assume(verb, at: range) } else { script.giveUp() }
     }

@@ -14,9 +14,11 @@ struct Parser {
     func nearest<Word: RawRepresentable<String> & CaseIterable>(
         to word: String,
         in words: Word.Type,
+        synonyms: [String: Word] = [:],
         later: Set<String> = []
     ) -> String? {
-        notes.count > 10 * Self.limit ? nil : Spelling.nearest(to: word, in: words, later: later)
+        guard notes.count <= 10 * Self.limit else { return nil }
+        return Spelling.nearest(to: word, in: words, synonyms: synonyms, later: later)
     }
 
     var hasErrors: Bool { notes.contains { $0.kind.severity == .error } }

@@ -20,6 +20,9 @@ enum Verb: String, CaseIterable {
         "include",
     ]
 
+    /// What authors write who know the thing by another word.
+    static let synonyms: [String: Verb] = ["receive": .recv, "read": .recv, "write": .send, "disconnect": .close]
+
     /// Whether the bare word is a whole step.
     var standsAlone: Bool {
         switch self {
