@@ -12,17 +12,18 @@ run: build
 	@$(HARK) run scenarios/tutorial
 
 build:
+	@tools/setup build
 	@$(SWIFT) build $(RELEASE) --product hark
 
 ## Lints, builds and tests, after installing the programs that the tests talk to.
 test: lint
-	@tools/setup
+	@tools/setup test
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
 
 ## What is too slow for every commit: `make run`, and the tests on a release build.
 verify: run
-	@tools/setup
+	@tools/setup test
 	@$(SWIFT) build --configuration release --build-tests --scratch-path .build-verify
 	@$(SWIFT) test --configuration release --skip-build --scratch-path .build-verify
 

@@ -3,7 +3,7 @@ import PackageDescription
 
 /// The module table of docs/ARCHITECTURE.md: dependencies point down only, and a test compares the two.
 let modules: [(name: String, dependencies: [Target.Dependency])] = [
-    ("ScenarioLanguage", [.product(name: "Yams", package: "Yams")]),
+    ("ScenarioLanguage", ["CPCRE2", .product(name: "Yams", package: "Yams")]),
     ("Results", ["ScenarioLanguage"]),
     ("Sockets", ["CLinux"]),
     ("Targets", ["Sockets"]),
@@ -22,6 +22,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux"),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .executableTarget(
             name: "hark",
             dependencies: modules.map { .init(stringLiteral: $0.name) } + [
@@ -49,7 +50,7 @@ let package = Package(
         }
 )
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),

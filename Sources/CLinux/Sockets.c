@@ -50,6 +50,11 @@ void clinux_set_flag(int descriptor, int level, int name) {
     setsockopt(descriptor, level, name, &one, sizeof one);
 }
 
+void clinux_set_linger(int descriptor) {
+    struct linger linger = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+}
+
 int clinux_pending_error(int descriptor) {
     int error = 0;
     socklen_t length = sizeof error;

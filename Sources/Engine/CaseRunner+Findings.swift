@@ -11,84 +11,106 @@ extension CaseRunner {
         _ message: String,
         _ difference: ByteDifference? = nil
     ) -> Failure {
-        .broken(
-            Finding(
-                kind: kind,
-                blame: blame,
-                message: message,
-                place: planned.scenario.excerpt(step.range),
-                difference: difference,
-                hint: step.hint ?? planned.scenario.hint
-            )
+        let finding = Finding(
+            kind: kind,
+            blame: blame,
+            message: message,
+            place: scenario.excerpt(step.range),
+            difference: difference,
+            hint: step.hint ?? scenario.hint,
+            level: step.level ?? scenario.level
         )
+        return .broken(finding, step)
     }
 
-    /// A call that ended with an error: `lack` says what did not happen, `limit` what sort of thing it is that it
-    /// did not happen in time.
-    func failure(_ error: SocketError, _ step: Step, limit: Finding.Kind, _ lack: String) -> Failure {
+    /// A recv that does not hold; `within` adds its limit.
+    func broken(
+        _ reception: Reception,
+        _ kind: Finding.Kind,
+        _ message: String,
+        _ difference: ByteDifference? = nil,
+        within: Bool = false
+    ) -> Failure {
+        let suffix = connections[reception.index].suffix
+        let limit = within ? " within \(reception.limit.text)" : ""
+        return broken(reception.step, kind, message + suffix + limit, difference)
+    }
+
+    /// A call that ended with an error; `lack` says what did not happen.
+    func failure(_ error: SocketError, _ step: Step, _ lack: String) -> Failure {
         switch error {
-        case .timedOut: broken(step, limit, "\(lack) within \(step.limit.words)")
+        case .timedOut: broken(step, .timedOut, "\(lack) within \(limit(of: step).text)")
         case .connectionReset, .brokenPipe: broken(step, .reset, "the peer reset the connection")
         case .cancelled: .interrupted
         case .connectionRefused, .system: broken(step, .system, blame: .environment, "\(lack): \(error)")
         }
     }
 
-    func wrong(_ comparison: ByteComparison, at offset: Int, _ step: Step) -> Failure {
-        let got = comparison.got[offset].words
-        let expected = comparison.expected[offset].words
+    /// The case has taken all of its time.
+    func overdue(_ step: Step) -> Failure {
+        let limit = scenario.limit * options.timeScale
+        return broken(step, .caseLimit, "the case was not over within its limit of \(limit.text)")
+    }
+
+    func notTaken(_ item: QueuedStep, _ connection: OpenConnection<T.Connection>) -> Failure {
+        var total = item.sent + item.pending.count
+        if case .send(let rest, _) = item.work { total += rest.count }
+        let message = "the peer took \(item.sent) of \(CountText.of(total, "byte"))\(connection.suffix)"
+        return broken(item.step, .timedOut, "\(message) within \(item.limit.text)")
+    }
+
+    func wrong(_ difference: ByteDifference, _ reception: Reception) -> Failure {
+        let got = difference.got[difference.lead].words
+        let expected = difference.expected[difference.lead].words
         return broken(
-            step,
+            reception,
             .wrongBytes,
-            "byte \(offset) is \(got), and \(expected) was due",
-            ByteDifference(at: offset, expected: comparison.expected, got: comparison.got)
+            "byte \(difference.offset) is \(got), and \(expected) was due",
+            difference
         )
     }
 
-    func ended(_ comparison: ByteComparison, _ step: Step) -> Failure {
-        broken(
-            step,
-            .unexpectedEnd,
-            "the peer ended its stream after \(comparison.progress)",
-            comparison.differenceAtEnd
-        )
+    func ended(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> Failure {
+        let progress = "\(got) of \(CountText.of(total, "byte"))"
+        return broken(reception, .unexpectedEnd, "the peer ended its stream after \(progress)", difference)
     }
 
-    func missing(_ error: SocketError, _ comparison: ByteComparison, _ step: Step) -> Failure {
-        switch error {
-        case .timedOut:
-            let limit = step.limit.words
-            let due = comparison.expected.count
-            let message =
-                comparison.got.isEmpty
-                ? "no byte came within \(limit), and \(due) were due" : "\(comparison.progress) came within \(limit)"
-            return broken(step, .missingBytes, message, comparison.differenceAtEnd)
-        case .connectionReset, .brokenPipe:
-            let message = "the peer reset the connection after \(comparison.progress)"
-            return broken(step, .reset, message, comparison.differenceAtEnd)
-        default:
-            return failure(error, step, limit: .missingBytes, "nothing was received")
+    func wasReset(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> Failure {
+        let progress = "\(got) of \(CountText.of(total, "byte"))"
+        return broken(reception, .reset, "the peer reset the connection after \(progress)", difference)
+    }
+
+    func missing(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> Failure {
+        guard got > 0 else {
+            let suffix = connections[reception.index].suffix
+            let message = "no byte came\(suffix) within \(reception.limit.text), and \(total) were due"
+            return broken(reception.step, .missingBytes, message, difference)
         }
+        let message = "\(got) of \(CountText.of(total, "byte")) came"
+        return broken(reception, .missingBytes, message, difference, within: true)
     }
 
-    func surplus(_ bytes: [UInt8], _ step: Step) -> Failure {
+    /// What was to be taken did not come to its end; `lead` is nil for the limit.
+    func unfinished(_ taken: [UInt8], _ reception: Reception, _ kind: Finding.Kind, _ lead: String?) -> Failure {
+        let count = CountText.of(taken.count, "byte")
+        let message = lead.map { "\($0) \(count)" } ?? "what is due did not come, only \(count)"
+        return broken(reception, kind, message, ByteDifference(got: taken), within: lead == nil)
+    }
+
+    /// What was taken is not what is said of it.
+    func unfit(_ taken: [UInt8], _ reception: Reception, _ message: String) -> Failure {
+        broken(reception, .unfit, message, ByteDifference(got: taken))
+    }
+
+    func surplus(_ bytes: [UInt8], _ reception: Reception, _ due: String) -> Failure {
         // There may be more than what was looked at.
         let count = CountText.of(bytes.count, "byte") + (bytes.count < ByteDifference.windowLimit ? "" : " or more")
         return broken(
-            step,
+            reception,
             .unexpectedBytes,
-            "\(count) came where the end of the stream was due",
+            "\(count) came where \(due)",
             ByteDifference(at: 0, expected: [], got: bytes)
         )
-    }
-}
-
-extension ByteComparison {
-    /// `8 of 21 bytes`.
-    fileprivate var progress: String { "\(got.count) of \(CountText.of(expected.count, "byte"))" }
-
-    fileprivate var differenceAtEnd: ByteDifference {
-        ByteDifference(at: got.count, expected: expected, got: got)
     }
 }
 

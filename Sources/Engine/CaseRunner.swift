@@ -3,188 +3,161 @@ import ScenarioLanguage
 import Sockets
 
 /// Plays the steps of one case and notes what came of them.
+///
+/// One task plays all of it: a step that waits also moves whatever is queued on any connection, so that both directions
+/// of a connection can be full and nothing depends on the order in which tasks happen to run.
 struct CaseRunner<T: Transport> {
     /// Why a step did not hold.
     enum Failure: Error {
-        case broken(Finding)
+        /// The step is the one under way, or one that was queued before it.
+        case broken(Finding, Step)
         /// The run was cancelled under it.
         case interrupted
     }
 
-    /// The connection that is open.
-    private struct Connection {
-        var endpoint: T.Connection
-        var echo = EchoQueue()
+    struct OpenListener {
+        let name: String?
+        let socket: T.Listener
+        var isOpen = true
     }
 
-    private let transport: T
-    private let target: Target
+    let transport: T
+    let target: Target
     let planned: Case
+    let options: RunOptions
     private let emit: @Sendable (Event) -> Void
-    private var connection: Connection?
+    var connections: [OpenConnection<T.Connection>] = []
+    var listeners: [OpenListener] = []
+    /// The end of the case's own limit.
+    var caseDeadline: ContinuousClock.Instant
+    /// How often in a row something went on without waiting.
+    var busyCount = 0
 
-    init(_ planned: Case, transport: T, target: Target, emit: @escaping @Sendable (Event) -> Void) {
+    init(
+        _ planned: Case,
+        transport: T,
+        target: Target,
+        options: RunOptions,
+        emit: @escaping @Sendable (Event) -> Void
+    ) {
         self.planned = planned
         self.transport = transport
         self.target = target
+        self.options = options
         self.emit = emit
+        caseDeadline = transport.now + planned.scenario.limit * options.timeScale
     }
+
+    var scenario: Scenario { planned.scenario }
 
     /// Runs the steps up to the first that does not hold, and closes what is open.
     mutating func run() async -> Event.CaseEnded {
         let start = transport.now
-        defer { connection?.endpoint.close() }
+        defer {
+            for connection in connections { connection.endpoint.close() }
+            for listener in listeners { listener.socket.close() }
+        }
         var end = Event.CaseEnded(id: planned.id, verdict: .passed)
-        for step in planned.scenario.steps where end.verdict == .passed {
-            do throws(Failure) {
-                try await play(step, since: start)
-            } catch {
-                switch error {
-                case .broken(let finding):
+        do throws(Failure) {
+            for (index, step) in scenario.steps.enumerated() {
+                try await play(step, at: index, since: start)
+            }
+            if let last = scenario.steps.last {
+                for index in connections.indices { try await drain(index, last) }
+            }
+        } catch {
+            switch error {
+            case .broken(let finding, let step):
+                if finding.blame == .target, finding.level < options.failOn {
+                    end.noted = [finding]
+                } else {
                     end.findings = [finding]
-                    end.verdict = Verdict(end.findings)
-                case .interrupted:
-                    end.verdict = .skipped
-                    end.reason = "interrupted while it ran"
                 }
+                end.verdict = Verdict(end.findings)
+                let outcome = finding.blame == .target ? Event.StepEnded.Outcome.broken : .errored
+                emit(.stepEnded(ended(step, outcome, (transport.now - start).nanoseconds)))
+            case .interrupted:
+                end.verdict = .skipped
+                end.reason = "interrupted while it ran"
             }
         }
         end.duration = (transport.now - start).nanoseconds
         return end
     }
 
-    /// Performs a step and posts what came of it; one that was interrupted has not ended.
-    private mutating func play(_ step: Step, since start: ContinuousClock.Instant) async throws(Failure) {
+    /// Performs a step and posts that it held.
+    private mutating func play(
+        _ step: Step,
+        at index: Int,
+        since start: ContinuousClock.Instant
+    ) async throws(Failure) {
         let begun = transport.now
-        var ended = Event.StepEnded(
-            caseID: planned.id,
-            line: step.range.start.line,
-            summary: step.action.summary(echo: connection?.echo.due.count ?? 0),
-            outcome: .held,
-            start: (begun - start).nanoseconds
-        )
-        do throws(Failure) {
-            try await perform(step, deadline: begun + step.limit)
-            emit(.stepEnded(ended))
-        } catch {
-            if case .broken(let finding) = error {
-                ended.outcome = finding.blame == .target ? .broken : .errored
-                emit(.stepEnded(ended))
-            }
-            throw error
-        }
+        guard begun < caseDeadline else { throw overdue(step) }
+        let event = ended(step, .held, (begun - start).nanoseconds)
+        try await perform(step, at: index)
+        emit(.stepEnded(event))
     }
 
-    private mutating func perform(_ step: Step, deadline: ContinuousClock.Instant) async throws(Failure) {
-        if case .connect = step.action {
-            connection = Connection(endpoint: try await connect(step, deadline))
+    private func ended(_ step: Step, _ outcome: Event.StepEnded.Outcome, _ start: Int64) -> Event.StepEnded {
+        let echo = find(step).map { connections[$0].echo.due.count } ?? 0
+        let line = step.range.start.line
+        return .init(caseID: planned.id, line: line, summary: step.summary(echo: echo), outcome: outcome, start: start)
+    }
+
+    private mutating func perform(_ step: Step, at place: Int) async throws(Failure) {
+        switch step.action {
+        case .connect(let peer, let outcome):
+            return try await connect(step, to: peer, outcome)
+        case .listen(let port, let backlog):
+            return try listen(step, port, backlog)
+        case .accept(let name, let expectsNothing):
+            return try await accept(step, from: name, expectsNothing)
+        case .wait(let duration):
+            let end = transport.now + duration
+            while transport.now < end { try await pump(step, until: end) }
             return
+        case .close(.some(let name)):
+            for index in listeners.indices where listeners[index].name == name {
+                listeners[index].socket.close()
+                listeners[index].isOpen = false
+            }
+            return
+        case .send, .shutdown, .recv, .close, .reset, .waitUntilSent:
+            break
         }
         // The scenario was checked: there is a connection.
-        guard let connection else { throw broken(step, .unjudged, blame: .hark, "no connection is open") }
-        let endpoint = connection.endpoint
+        guard let index = find(step) else {
+            throw broken(step, .unjudged, blame: .hark, "no connection is open")
+        }
         switch step.action {
-        case .connect: break
-        case .send(let bytes):
-            try await send(bytes, on: endpoint, step, deadline)
-            self.connection?.echo.send(bytes)
+        case .send(let payload, let pacing):
+            var keys = KeySequence(seed: options.seed, caseID: planned.id, step: place)
+            try send(PayloadStream(payload, keys: &keys), pacing, on: index, step)
         case .shutdown(let direction):
-            try shutDown(direction, of: endpoint, step)
-        case .recv(.bytes(let expected)):
-            try await receive(expected, from: endpoint, step, deadline)
-            self.connection?.echo.receive(expected)
-        case .recv(.echo):
-            let expected = connection.echo.due
-            try await receive(expected, from: endpoint, step, deadline)
-            self.connection?.echo.receive(expected)
-        case .recv(.eof):
-            try await receiveEnd(of: endpoint, step, deadline)
+            try shutDown(direction.socketDirection, index, step)
+        case .recv(let recv):
+            var keys = KeySequence(seed: options.seed, caseID: planned.id, step: place)
+            try await receive(recv, on: index, step, &keys)
+        case .waitUntilSent:
+            try await drain(index, step)
         case .close:
-            endpoint.close()
-            self.connection = nil
+            try await drain(index, step)
+            connections.remove(at: index).endpoint.close()
+        case .reset:
+            connections.remove(at: index).endpoint.reset()
+        case .connect, .listen, .accept, .wait:
+            break
         }
     }
 
-    /// Tries the target's addresses in their order, until one answers.
-    private func connect(
-        _ step: Step,
-        _ deadline: ContinuousClock.Instant
-    ) async throws(Failure) -> T.Connection {
-        var last: SocketError?
-        for address in target.addresses {
-            do throws(SocketError) {
-                return try await transport.connect(to: address, deadline: deadline)
-            } catch {
-                last = error
-                if error == .timedOut || error == .cancelled { break }
-            }
-        }
-        guard let last else {
-            let problem = target.problem ?? "it has no address"
-            throw broken(step, .system, blame: .environment, "\(target.summary) cannot be found: \(problem)")
-        }
-        if last == .connectionRefused {
-            throw broken(step, .refused, "\(target.summary) refused the connection: nobody listens there")
-        }
-        throw failure(last, step, limit: .timedOut, "\(target.summary) did not answer")
+    /// The connection on which a step acts.
+    private func find(_ step: Step) -> Int? {
+        if let via = step.via { return connections.firstIndex { $0.name == via } }
+        return connections.indices.last
     }
 
-    private func send(
-        _ bytes: [UInt8],
-        on endpoint: T.Connection,
-        _ step: Step,
-        _ deadline: ContinuousClock.Instant
-    ) async throws(Failure) {
-        do throws(SocketError) {
-            try await endpoint.send(bytes, deadline: deadline)
-        } catch {
-            throw failure(error, step, limit: .timedOut, "the peer did not take \(CountText.of(bytes.count, "byte"))")
-        }
-    }
-
-    private func shutDown(_ direction: Step.Direction, of endpoint: T.Connection, _ step: Step) throws(Failure) {
-        do throws(SocketError) {
-            try endpoint.shutdown(direction.socketDirection)
-        } catch {
-            // Where the peer has reset the connection, that and what came before it are for the next recv to judge.
-            guard error == .connectionReset else {
-                throw failure(error, step, limit: .timedOut, "the connection was not shut down")
-            }
-        }
-    }
-
-    /// Takes exactly `expected`, failing at the first wrong byte.
-    private func receive(
-        _ expected: [UInt8],
-        from endpoint: T.Connection,
-        _ step: Step,
-        _ deadline: ContinuousClock.Instant
-    ) async throws(Failure) {
-        var comparison = ByteComparison(expected: expected)
-        while comparison.due > 0 {
-            let bytes: [UInt8]
-            do throws(SocketError) {
-                bytes = try await endpoint.receive(atMost: min(comparison.due, 65_536), deadline: deadline)
-            } catch {
-                throw missing(error, comparison, step)
-            }
-            guard !bytes.isEmpty else { throw ended(comparison, step) }
-            if let offset = comparison.receive(bytes) { throw wrong(comparison, at: offset, step) }
-        }
-    }
-
-    /// Takes the end of the stream, with nothing before it.
-    private func receiveEnd(
-        of endpoint: T.Connection,
-        _ step: Step,
-        _ deadline: ContinuousClock.Instant
-    ) async throws(Failure) {
-        let bytes: [UInt8]
-        do throws(SocketError) {
-            bytes = try await endpoint.receive(atMost: ByteDifference.windowLimit, deadline: deadline)
-        } catch {
-            throw failure(error, step, limit: .noEnd, "the peer did not end its stream")
-        }
-        guard bytes.isEmpty else { throw surplus(bytes, step) }
+    /// How long a step may wait.
+    func limit(of step: Step) -> Duration {
+        (step.within ?? scenario.within) * options.timeScale
     }
 }

@@ -12,13 +12,30 @@ package enum ScenarioFiles {
     ///
     /// - Throws: `Failure` for a path that is not there, or a folder without scenarios.
     package static func read(_ paths: [String]) throws(Failure) -> [(path: String, parsed: ParsedFile)] {
-        try find(paths).map { path in
-            guard let data = FileManager.default.contents(atPath: path) else {
-                return (path, .unreadable("it is no file, or may not be opened", path: path))
-            }
-            return (path, Scenario.parse([UInt8](data), path: path))
+        try find(paths).map { ($0, parse($0)) }
+    }
+
+    private static func parse(_ path: String) -> ParsedFile {
+        do throws(BoundedFile.Failure) {
+            let bytes = try BoundedFile.read(path, limit: Scenario.fileLimit + 1)
+            let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+            return Scenario.parse(bytes, path: path) { payload($0.hasPrefix("/") ? $0 : folder + $0) }
+        } catch {
+            return .unreadable(error.message, path: path)
         }
     }
+
+    /// The bytes of a file that a payload names.
+    private static func payload(_ path: String) -> PayloadFile {
+        do throws(BoundedFile.Failure) {
+            let bytes = try BoundedFile.read(path, limit: payloadLimit + 1)
+            return bytes.count > payloadLimit ? .unreadable("it has more than \(payloadLimit) bytes") : .bytes(bytes)
+        } catch {
+            return .unreadable(error.message)
+        }
+    }
+
+    private static let payloadLimit = 64 << 20
 
     /// Files as they are named, folders as all the `.yaml` and `.yml` files in them, sorted by path; no file twice.
     package static func find(_ paths: [String]) throws(Failure) -> [String] {

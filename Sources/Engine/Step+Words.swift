@@ -3,21 +3,46 @@ import ScenarioLanguage
 import Sockets
 
 extension Step {
-    /// How long it may wait in all.
-    var limit: Duration { within ?? Self.defaultLimit }
+    /// What it does, in a few words; `echo` is how many bytes `recv: echo` takes.
+    func summary(echo: Int) -> String {
+        let words = name.map { "\($0): " } ?? ""
+        let name = self.as ?? via
+        return words + action.summary(echo: echo) + (name.map { " (\($0))" } ?? "")
+    }
 }
 
 extension Step.Action {
-    /// What it does, in a few words; `echo` is how many bytes `recv: echo` takes.
-    func summary(echo: Int) -> String {
+    fileprivate func summary(echo: Int) -> String {
         switch self {
-        case .connect: "connect"
-        case .send(let bytes): "send \(CountText.of(bytes.count, "byte"))"
+        case .connect(let peer, let outcome):
+            "connect" + (peer.map { " to \($0)" } ?? "") + (outcome == .connected ? "" : ", expect \(outcome.rawValue)")
+        case .listen: "listen"
+        case .accept(let listener, let expectsNothing):
+            "accept" + (listener.map { " from \($0)" } ?? "") + (expectsNothing ? ", expect nothing" : "")
+        case .send(let payload, _): "send \(CountText.of(payload.count, "byte"))"
         case .shutdown(let direction): "shutdown \(direction.rawValue)"
-        case .recv(.bytes(let bytes)): "recv \(CountText.of(bytes.count, "byte"))"
-        case .recv(.echo): "recv echo, \(CountText.of(echo, "byte"))"
-        case .recv(.eof): "recv eof"
-        case .close: "close"
+        case .recv(let recv): "recv \(recv.extent.summary(echo: echo))"
+        case .close(let listener): "close" + (listener.map { " \($0)" } ?? "")
+        case .reset: "reset"
+        case .wait(let duration): "wait \(duration.text)"
+        case .waitUntilSent: "wait until sent"
+        }
+    }
+}
+
+extension Recv.Extent {
+    fileprivate func summary(echo: Int) -> String {
+        switch self {
+        case .payload(let payload): CountText.of(payload.count, "byte")
+        case .echo: "echo, \(CountText.of(echo, "byte"))"
+        case .eof: "eof"
+        case .reset: "reset"
+        case .nothing(let silence): "nothing for \(silence.text)"
+        case .until(let delimiter): "until \(CountText.of(delimiter.count, "byte"))"
+        case .untilEOF: "until eof"
+        case .length(let count): CountText.of(count, "byte")
+        case .max(let count): "at most \(CountText.of(count, "byte"))"
+        case .oneOf(let choices): "one of \(choices.count)"
         }
     }
 }
@@ -33,19 +58,6 @@ extension Step.Direction {
 }
 
 extension Duration {
-    /// `2 s`, `250 ms`, `1.5 s`.
-    var words: String {
-        let microseconds = nanoseconds / 1_000
-        guard microseconds >= 1_000_000 else { return "\(Self.short(microseconds, 1_000)) ms" }
-        return "\(Self.short(microseconds, 1_000_000)) s"
-    }
-
-    /// With as many decimals as there are.
-    private static func short(_ number: Int64, _ unit: Int64) -> String {
-        let value = Double(number) / Double(unit)
-        return number.isMultiple(of: unit) ? String(number / unit) : String(value)
-    }
-
     /// The whole of it in nanoseconds.
     var nanoseconds: Int64 {
         components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000

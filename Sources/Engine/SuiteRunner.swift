@@ -5,11 +5,18 @@ package import ScenarioLanguage
 package struct SuiteRunner<T: Transport>: Sendable {
     private let transport: T
     private let target: Target
+    private let options: RunOptions
     private let emit: @Sendable (Event) -> Void
 
-    package init(transport: T, target: Target, emit: @escaping @Sendable (Event) -> Void) {
+    package init(
+        transport: T,
+        target: Target,
+        options: RunOptions = RunOptions(),
+        emit: @escaping @Sendable (Event) -> Void
+    ) {
         self.transport = transport
         self.target = target
+        self.options = options
         self.emit = emit
     }
 
@@ -39,7 +46,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
                 emit(.caseEnded(.init(id: planned.id, verdict: .skipped, reason: reason)))
                 continue
             }
-            var runner = CaseRunner(planned, transport: transport, target: target, emit: emit)
+            var runner = CaseRunner(planned, transport: transport, target: target, options: options, emit: emit)
             emit(.caseEnded(await runner.run()))
         }
         let duration = (transport.now - start).nanoseconds

@@ -1,28 +1,72 @@
 package import Sockets
 
 /// The network and the clock of a run: the kernel's, or a simulation of them.
+///
+/// Nothing here waits but `wait`: whoever plays a case tries what can go on and then waits for all of it at once.
 package protocol Transport: Sendable {
     associatedtype Connection: TransportConnection
+    associatedtype Listener: TransportListener where Listener.Connection == Connection
 
     var now: ContinuousClock.Instant { get }
 
-    func connect(to peer: SocketAddress, deadline: ContinuousClock.Instant) async throws(SocketError) -> Connection
+    /// Begins to open a connection; whether it is open says `isConnected`, once it can be written to.
+    func begin(to peer: SocketAddress) throws(SocketError) -> Connection
+
+    /// A listening socket on the loopback address; port 0 is any free one.
+    func listen(port: UInt16, backlog: Int) throws(SocketError) -> Listener
+
+    /// Waits until one of these can go on, perhaps too early.
+    ///
+    /// - Throws: `SocketError.timedOut` at the deadline, `cancelled` when the task was cancelled first.
+    func wait(for interests: Interests<Self>, until deadline: ContinuousClock.Instant) async throws(SocketError)
+}
+
+/// What a case waits for.
+package struct Interests<T: Transport>: Sendable {
+    package var reading: [T.Connection] = []
+    package var writing: [T.Connection] = []
+    package var accepting: [T.Listener] = []
+
+    package init() {}
 }
 
 /// A connection of a run.
 package protocol TransportConnection: Sendable {
-    /// Up to `count` bytes, as one recv(2); empty at the end of the stream.
-    func receive(atMost count: Int, deadline: ContinuousClock.Instant?) async throws(SocketError) -> [UInt8]
+    /// Whether it is open by now.
+    ///
+    /// - Throws: what connect(2) fails with.
+    func isConnected(to peer: SocketAddress) throws(SocketError) -> Bool
 
-    /// Sends all of `bytes`, waiting for room in the kernel's buffer as often as needed.
-    func send(_ bytes: [UInt8], deadline: ContinuousClock.Instant?) async throws(SocketError)
+    /// What one recv(2) of `count` bytes gives, empty at the end of the stream; nil when it would wait.
+    func tryReceive(atMost count: Int) throws(SocketError) -> [UInt8]?
+
+    /// How many bytes were taken; zero when there is no room.
+    func trySend(_ bytes: ArraySlice<UInt8>) throws(SocketError) -> Int
+
+    /// An error that came while nobody called, such as a reset after the end of the stream.
+    func takePendingError() -> SocketError?
 
     func shutdown(_ direction: Socket.Shutdown) throws(SocketError)
 
     func close()
+
+    /// Drops what was not yet sent and resets the connection.
+    func reset()
 }
 
-extension Socket: TransportConnection {}
+/// A listening socket of a run.
+package protocol TransportListener: Sendable {
+    associatedtype Connection: TransportConnection
+
+    var localAddress: SocketAddress { get }
+
+    /// The oldest connection that was not yet taken; nil when there is none.
+    func tryAccept() throws(SocketError) -> Connection?
+
+    func close()
+}
+
+extension Socket: TransportConnection, TransportListener {}
 
 /// The kernel's sockets, driven by a reactor.
 package struct KernelTransport: Transport {
@@ -34,10 +78,19 @@ package struct KernelTransport: Transport {
 
     package var now: ContinuousClock.Instant { .now }
 
-    package func connect(
-        to peer: SocketAddress,
-        deadline: ContinuousClock.Instant
-    ) async throws(SocketError) -> Socket {
-        try await Socket.connect(to: peer, on: reactor, deadline: deadline)
+    package func begin(to peer: SocketAddress) throws(SocketError) -> Socket {
+        try Socket.begin(to: peer, on: reactor)
+    }
+
+    package func listen(port: UInt16, backlog: Int) throws(SocketError) -> Socket {
+        try Socket.listen(on: .loopback(port: port), backlog: backlog, reactor: reactor)
+    }
+
+    package func wait(
+        for interests: Interests<Self>,
+        until deadline: ContinuousClock.Instant
+    ) async throws(SocketError) {
+        let reading = interests.reading + interests.accepting
+        try await reactor.wait(reading: reading, writing: interests.writing, deadline: deadline)
     }
 }

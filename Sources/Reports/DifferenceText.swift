@@ -7,8 +7,12 @@ struct DifferenceText {
     var width: Int
 
     var rows: [String] {
-        [
-            "expected \(text(difference.expected, of: difference.expectedCount))",
+        guard let expectedCount = difference.expectedCount else {
+            return ["got      \(text(difference.got, of: difference.gotCount))"]
+                + hex(difference.got).map { "  \($0)" }
+        }
+        return [
+            "expected \(text(difference.expected, of: expectedCount))",
             "got      \(text(difference.got, of: difference.gotCount))",
             "expected, from byte \(start):",
         ]

@@ -13,10 +13,25 @@ package struct ByteDifference: Sendable, Hashable {
     package var expected: [UInt8]
     /// The received bytes around it, at most `windowLimit`.
     package var got: [UInt8]
-    /// How many bytes were due.
-    package var expectedCount: Int
+    /// How many bytes were due; nil when no particular bytes were.
+    package var expectedCount: Int?
     /// How many came, as far as was looked.
     package var gotCount: Int
+
+    package init(offset: Int, lead: Int, expected: [UInt8], got: [UInt8], expectedCount: Int?, gotCount: Int) {
+        self.offset = offset
+        self.lead = lead
+        self.expected = expected
+        self.got = got
+        self.expectedCount = expectedCount
+        self.gotCount = gotCount
+    }
+
+    /// The beginning of what came where no particular bytes were due.
+    package init(got: [UInt8]) {
+        let window = [UInt8](got.prefix(Self.windowLimit))
+        self.init(offset: 0, lead: 0, expected: [], got: window, expectedCount: nil, gotCount: got.count)
+    }
 
     /// - Parameters:
     ///   - offset: the position of the first byte that differs, or is in one of the two only.

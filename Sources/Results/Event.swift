@@ -96,6 +96,8 @@ package enum Event: Sendable, Hashable {
         package var verdict: Verdict
         /// The reasons; none when it passed or was skipped.
         package var findings: [Finding]
+        /// What did not hold and matters less than what fails a case.
+        package var noted: [Finding] = []
         /// Why it was not judged, when it was skipped.
         package var reason: String?
         /// Nanoseconds from its first step to its verdict.

@@ -27,6 +27,8 @@ package struct Finding: Sendable, Hashable {
     package var difference: ByteDifference?
     /// The author's or Hark's advice.
     package var hint: String?
+    /// How much what did not hold matters.
+    package var level: Level
 
     package init(
         kind: Kind,
@@ -34,7 +36,8 @@ package struct Finding: Sendable, Hashable {
         message: String,
         place: SourceExcerpt? = nil,
         difference: ByteDifference? = nil,
-        hint: String? = nil
+        hint: String? = nil,
+        level: Level = .must
     ) {
         self.kind = kind
         self.blame = blame
@@ -42,6 +45,7 @@ package struct Finding: Sendable, Hashable {
         self.place = place
         self.difference = difference
         self.hint = hint
+        self.level = level
     }
 
     /// A mistake in a scenario file.
@@ -69,6 +73,18 @@ extension Finding.Kind {
     package static let noEnd = Self(rawValue: "noEnd")
     /// The peer reset the connection.
     package static let reset = Self(rawValue: "reset")
+    /// No RST came within the limit.
+    package static let noReset = Self(rawValue: "noReset")
+    /// What came is not what the scenario says of it.
+    package static let unfit = Self(rawValue: "unfit")
+    /// Something came before it was due.
+    package static let tooEarly = Self(rawValue: "tooEarly")
+    /// A connection came about that should not have.
+    package static let unexpectedConnection = Self(rawValue: "unexpectedConnection")
+    /// The case took longer than its limit.
+    package static let caseLimit = Self(rawValue: "caseLimit")
+    /// A pattern met a limit before it was decided.
+    package static let undecided = Self(rawValue: "undecided")
     /// The connection was refused.
     package static let refused = Self(rawValue: "refused")
     /// A connection was not made, or bytes were not taken, within the limit.

@@ -123,10 +123,15 @@ extension Reactor {
         of descriptor: Int32,
         deadline: ContinuousClock.Instant?
     ) async throws(SocketError) {
+        try await wait(for: [Interest(descriptor: descriptor, direction: direction)], deadline: deadline)
+    }
+
+    /// Waits until one of several is ready, or nothing but the deadline comes.
+    func wait(for interests: [Interest], deadline: ContinuousClock.Instant?) async throws(SocketError) {
         let id = state.withLock { $0.waiters.nextID() }
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                add(Waiter(id: id, continuation: continuation), descriptor, direction, deadline)
+                add(Waiter(id: id, continuation: continuation), interests, deadline)
             }
         } onCancel: {
             cancel(id)
@@ -146,6 +151,19 @@ extension Reactor {
         try await wait(for: .read, of: descriptor, deadline: nil)
     }
 
+    /// Waits until one of these sockets can go on, perhaps too early.
+    ///
+    /// - Throws: `SocketError.timedOut` at the deadline, `cancelled` when the task was cancelled first.
+    package func wait(
+        reading: [Socket],
+        writing: [Socket],
+        deadline: ContinuousClock.Instant?
+    ) async throws(SocketError) {
+        let readers = reading.map { Interest(descriptor: $0.descriptor, direction: .read) }
+        let writers = writing.map { Interest(descriptor: $0.descriptor, direction: .write) }
+        try await wait(for: readers + writers, deadline: deadline)
+    }
+
     /// Wakes all waiters of a descriptor that is about to be closed.
     func forget(_ descriptor: Int32) {
         resume { $0.remove(descriptor) }
@@ -153,16 +171,18 @@ extension Reactor {
 
     private func add(
         _ waiter: Waiter,
-        _ descriptor: Int32,
-        _ direction: Direction,
+        _ interests: [Interest],
         _ deadline: ContinuousClock.Instant?
     ) {
         var mustRing = false
         let failure = state.withLock { state -> Int32? in
             // Who waits off the reactor may have a deadline before the one that it waits for.
             mustRing = state.isPolling
-            if state.waiters.isNew(descriptor), clinux_epoll_add(epoll, descriptor) != 0 { return errno }
-            state.waiters.insert(waiter, descriptor, direction, deadline)
+            for descriptor in interests.map(\.descriptor) where state.waiters.isNew(descriptor) {
+                guard clinux_epoll_add(epoll, descriptor) == 0 else { return errno }
+                state.waiters.register(descriptor)
+            }
+            state.waiters.insert(waiter, interests, deadline)
             return nil
         }
         if let failure { waiter.continuation.resume(returning: .failed(failure)) }

@@ -11,34 +11,43 @@ extension Socket {
         on reactor: Reactor,
         deadline: ContinuousClock.Instant? = nil
     ) async throws(SocketError) -> Socket {
-        let descriptor = try open(peer.family)
+        let socket = try begin(to: peer, on: reactor)
         do throws(SocketError) {
-            try await connect(descriptor, to: peer, on: reactor, deadline)
+            while try !socket.isConnected(to: peer) {
+                try await reactor.wait(for: .write, of: socket.descriptor, deadline: deadline)
+            }
         } catch {
-            reactor.forget(descriptor)
-            _ = Glibc.close(descriptor)
+            socket.close()
             throw error
         }
-        clinux_set_flag(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY)
-        let socket = try Socket(taking: descriptor, on: reactor)
-        guard !isSelfConnect(local: socket.localAddress, peer: peer) else { throw .connectionRefused }
         return socket
     }
 
-    private static func connect(
-        _ descriptor: Int32,
-        to peer: SocketAddress,
-        on reactor: Reactor,
-        _ deadline: ContinuousClock.Instant?
-    ) async throws(SocketError) {
-        guard unsafe peer.withKernelForm({ unsafe Glibc.connect(descriptor, $0, $1) }) != 0 else { return }
-        guard errno == EINPROGRESS || errno == EINTR else { throw SocketError("connect", errno: errno) }
+    /// Begins to open a connection; whether it is open says `isConnected`, once the socket is writable.
+    package static func begin(to peer: SocketAddress, on reactor: Reactor) throws(SocketError) -> Socket {
+        let descriptor = try open(peer.family)
+        clinux_set_flag(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY)
+        if unsafe peer.withKernelForm({ unsafe Glibc.connect(descriptor, $0, $1) }) != 0,
+            errno != EINPROGRESS, errno != EINTR
+        {
+            let error = SocketError("connect", errno: errno)
+            _ = Glibc.close(descriptor)
+            throw error
+        }
+        return try Socket(taking: descriptor, on: reactor)
+    }
+
+    /// Whether a connection that was begun is open.
+    ///
+    /// - Throws: what connect(2) fails with.
+    package func isConnected(to peer: SocketAddress) throws(SocketError) -> Bool {
+        let error = clinux_pending_error(descriptor)
+        guard error == 0 else { throw SocketError("connect", errno: error) }
         // Readiness may be that of an earlier socket with this number; the kernel knows whether there is a peer.
-        repeat {
-            try await reactor.wait(for: .write, of: descriptor, deadline: deadline)
-            let error = clinux_pending_error(descriptor)
-            guard error == 0 else { throw SocketError("connect", errno: error) }
-        } while unsafe SocketAddress.read({ unsafe getpeername(descriptor, $0, &$1) }) == nil
+        guard unsafe SocketAddress.read({ unsafe getpeername(descriptor, $0, &$1) }) != nil else { return false }
+        let local = unsafe SocketAddress.read { unsafe getsockname(descriptor, $0, &$1) }
+        guard local.map({ !Self.isSelfConnect(local: $0, peer: peer) }) == true else { throw .connectionRefused }
+        return true
     }
 
     /// Whether a connection's two ends are one socket.
@@ -47,11 +56,15 @@ extension Socket {
     }
 
     /// A listening socket with SO_REUSEADDR; port 0 takes any free one.
-    package static func listen(on address: SocketAddress, reactor: Reactor) throws(SocketError) -> Socket {
+    package static func listen(
+        on address: SocketAddress,
+        backlog: Int = Int(SOMAXCONN),
+        reactor: Reactor
+    ) throws(SocketError) -> Socket {
         let descriptor = try open(address.family)
         clinux_set_flag(descriptor, SOL_SOCKET, SO_REUSEADDR)
         guard unsafe address.withKernelForm({ unsafe bind(descriptor, $0, $1) }) == 0,
-            Glibc.listen(descriptor, SOMAXCONN) == 0
+            Glibc.listen(descriptor, Int32(backlog)) == 0
         else {
             let error = SocketError("bind to \(address)", errno: errno)
             _ = Glibc.close(descriptor)
@@ -63,17 +76,22 @@ extension Socket {
     /// Takes the oldest connection of a listening socket.
     package func accept() async throws(SocketError) -> Socket {
         while true {
+            if let socket = try tryAccept() { return socket }
+            try await reactor.wait(for: .read, of: descriptor, deadline: nil)
+        }
+    }
+
+    /// The oldest connection of a listening socket; nil when there is none.
+    package func tryAccept() throws(SocketError) -> Socket? {
+        while true {
             let accepted = clinux_accept(descriptor)
             if accepted >= 0 {
                 clinux_set_flag(accepted, Int32(IPPROTO_TCP), TCP_NODELAY)
                 return try Socket(taking: accepted, on: reactor)
             }
             // ECONNABORTED: that connection was reset before it was taken; the next one may be there.
-            if errno == EAGAIN {
-                try await reactor.wait(for: .read, of: descriptor, deadline: nil)
-            } else if errno != EINTR, errno != ECONNABORTED {
-                throw SocketError("accept", errno: errno)
-            }
+            if errno == EAGAIN { return nil }
+            guard errno == EINTR || errno == ECONNABORTED else { throw SocketError("accept", errno: errno) }
         }
     }
 

@@ -13,8 +13,8 @@ extension Socket {
         }
     }
 
-    /// What recv(2) gives now, or nil when it would wait.
-    private func tryReceive(atMost count: Int) throws(SocketError) -> [UInt8]? {
+    /// What recv(2) gives now, up to `count` bytes and empty at the end of the stream; nil when it would wait.
+    package func tryReceive(atMost count: Int) throws(SocketError) -> [UInt8]? {
         var failure: Int32 = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             let received = unsafe recv(descriptor, buffer.baseAddress, count, 0)
@@ -30,14 +30,25 @@ extension Socket {
     package func send(_ bytes: [UInt8], deadline: ContinuousClock.Instant? = nil) async throws(SocketError) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let sent = unsafe rest.withUnsafeBytes { unsafe clinux_send(descriptor, $0.baseAddress, $0.count) }
-            if sent >= 0 {
-                rest = rest.dropFirst(sent)
-            } else if errno == EAGAIN {
-                try await reactor.wait(for: .write, of: descriptor, deadline: deadline)
-            } else if errno != EINTR {
-                throw SocketError("send", errno: errno)
-            }
+            let sent = try trySend(rest)
+            rest = rest.dropFirst(sent)
+            if sent == 0 { try await reactor.wait(for: .write, of: descriptor, deadline: deadline) }
         }
+    }
+
+    /// Sends what the kernel takes now; zero bytes when there is no room.
+    package func trySend(_ bytes: ArraySlice<UInt8>) throws(SocketError) -> Int {
+        while true {
+            let sent = unsafe bytes.withUnsafeBytes { unsafe clinux_send(descriptor, $0.baseAddress, $0.count) }
+            if sent >= 0 { return sent }
+            if errno == EAGAIN { return 0 }
+            guard errno == EINTR else { throw SocketError("send", errno: errno) }
+        }
+    }
+
+    /// Takes the error that came while nobody called, such as a reset after the end of the stream (SO_ERROR).
+    package func takePendingError() -> SocketError? {
+        let code = clinux_pending_error(descriptor)
+        return code == 0 ? nil : SocketError("socket", errno: code)
     }
 }

@@ -42,6 +42,12 @@ package final class Socket: Sendable {
         _ = Glibc.close(descriptor)
     }
 
+    /// Drops what was not yet sent and resets the connection (SO_LINGER of no time, then close(2)).
+    package func reset() {
+        clinux_set_linger(descriptor)
+        close()
+    }
+
     /// A direction of shutdown(2).
     package enum Shutdown: Sendable {
         case read, write, both

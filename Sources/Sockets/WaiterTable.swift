@@ -3,6 +3,12 @@ enum Direction: Int {
     case read, write
 }
 
+/// A direction of a descriptor for which a task waits.
+struct Interest {
+    var descriptor: Int32
+    var direction: Direction
+}
+
 /// How a wait ended.
 enum WaitOutcome {
     case ready
@@ -39,7 +45,7 @@ struct WaiterTable {
 
     private struct Place {
         var waiter: Waiter
-        var descriptor: Int
+        var interests: [Interest]
     }
 
     private var slots: [Slot] = []
@@ -57,21 +63,28 @@ struct WaiterTable {
     mutating func isNew(_ descriptor: Int32) -> Bool {
         let index = Int(descriptor)
         while slots.count <= index { slots.append(Slot()) }
-        defer { slots[index].isRegistered = true }
         return !slots[index].isRegistered
+    }
+
+    /// Epoll has been told.
+    mutating func register(_ descriptor: Int32) {
+        slots[Int(descriptor)].isRegistered = true
     }
 
     mutating func insert(
         _ waiter: Waiter,
-        _ descriptor: Int32,
-        _ direction: Direction,
+        _ interests: [Interest],
         _ deadline: ContinuousClock.Instant?
     ) {
-        let index = Int(descriptor)
-        places[waiter.id] = Place(waiter: waiter, descriptor: index)
+        places[waiter.id] = Place(waiter: waiter, interests: interests)
         if let deadline { deadlines.insert(.init(deadline: deadline, waiter: waiter.id)) }
-        slots[index].sides[direction.rawValue].waiting.append(waiter.id)
-        if slots[index].sides[direction.rawValue].isReady { wake(descriptor, direction) }
+        for interest in interests {
+            slots[Int(interest.descriptor)].sides[interest.direction.rawValue].waiting.append(waiter.id)
+        }
+        for interest in interests
+        where slots[Int(interest.descriptor)].sides[interest.direction.rawValue].isReady {
+            wake(interest.descriptor, interest.direction)
+        }
     }
 
     /// The descriptor has become ready, or was so when somebody came to wait.
@@ -80,15 +93,15 @@ struct WaiterTable {
         guard index < slots.count else { return }
         let waiting = slots[index].sides[direction.rawValue].waiting
         slots[index].sides[direction.rawValue] = Side(isReady: waiting.isEmpty)
-        for id in waiting { release(id, .ready) }
+        for id in waiting { finish(id, .ready) }
     }
 
     /// Ends the wait of one waiter.
     mutating func finish(_ id: UInt64, _ outcome: WaitOutcome) {
-        guard let place = places[id] else { return }
-        release(id, outcome)
-        for side in slots[place.descriptor].sides.indices {
-            slots[place.descriptor].sides[side].waiting.removeAll { $0 == id }
+        guard let place = places.removeValue(forKey: id) else { return }
+        woken.append((place.waiter.continuation, outcome))
+        for interest in place.interests {
+            slots[Int(interest.descriptor)].sides[interest.direction.rawValue].waiting.removeAll { $0 == id }
         }
     }
 
@@ -96,7 +109,7 @@ struct WaiterTable {
     mutating func remove(_ descriptor: Int32) {
         let index = Int(descriptor)
         guard index < slots.count else { return }
-        for id in slots[index].sides.flatMap(\.waiting) { release(id, .cancelled) }
+        for id in slots[index].sides.flatMap(\.waiting) { finish(id, .cancelled) }
         slots[index] = Slot()
     }
 
@@ -123,10 +136,5 @@ struct WaiterTable {
         if deadlines.count > 2 * places.count + 64 { deadlines.keep { [places] in places[$0] != nil } }
         defer { woken.removeAll(keepingCapacity: true) }
         return woken
-    }
-
-    private mutating func release(_ id: UInt64, _ outcome: WaitOutcome) {
-        guard let place = places.removeValue(forKey: id) else { return }
-        woken.append((place.waiter.continuation, outcome))
     }
 }

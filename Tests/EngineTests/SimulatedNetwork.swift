@@ -2,7 +2,8 @@ import Engine
 import Sockets
 import Synchronization
 
-/// A network with one server on it, in virtual time: who waits in vain is at the deadline at once.
+/// A network with one server on it, and with the scenario's own listeners, in virtual time: who waits in vain is at the
+/// deadline at once.
 struct SimulatedNetwork: Transport {
     /// What a server sees.
     enum Happening {
@@ -12,10 +13,14 @@ struct SimulatedNetwork: Transport {
     }
 
     /// What it does about it.
-    enum Reaction {
+    indirect enum Reaction: Sendable {
         case reply([UInt8])
         case end
         case reset
+        /// The same, so much later.
+        case later(Duration, Reaction)
+        /// As much as anybody takes, for ever.
+        case flood(UInt8)
     }
 
     /// A server by its answers.
@@ -24,75 +29,215 @@ struct SimulatedNetwork: Transport {
     let clock = SimulatedClock()
     /// nil: nobody listens.
     let server: Server?
+    /// How many bytes a connection takes that nobody reads.
+    var room = Int.max
+    private let listeners = SimulatedListeners()
+
+    init(server: Server?, room: Int = .max) {
+        self.server = server
+        self.room = room
+    }
 
     var now: ContinuousClock.Instant { clock.now }
 
-    func connect(
-        to peer: SocketAddress,
-        deadline: ContinuousClock.Instant
-    ) async throws(SocketError) -> SimulatedConnection {
-        // Nobody serves tcpmux.
+    func begin(to peer: SocketAddress) throws(SocketError) -> SimulatedConnection {
+        if let listener = listeners.all.withLock({ $0.last { $0.localAddress == peer } }) {
+            return try listener.connect()
+        }
+        // Nobody serves tcpmux, and discard never answers.
         guard let server, peer.port != 1 else { throw .connectionRefused }
-        return SimulatedConnection(clock, server)
+        return SimulatedConnection(clock, room: room, isConnected: peer.port != 9, server)
+    }
+
+    func listen(port: UInt16, backlog: Int) throws(SocketError) -> SimulatedListener {
+        listeners.all.withLock { listeners in
+            let address = SocketAddress.loopback(port: port == 0 ? UInt16(40_000 + listeners.count) : port)
+            let listener = SimulatedListener(clock, address)
+            listeners.append(listener)
+            return listener
+        }
+    }
+
+    func wait(for interests: Interests<Self>, until deadline: ContinuousClock.Instant) async throws(SocketError) {
+        await Task.yield()
+        if Task.isCancelled { throw .cancelled }
+        while true {
+            let isReady =
+                interests.reading.contains(where: \.isReadable) || interests.writing.contains(where: \.isWritable)
+                || interests.accepting.contains(where: \.isReady)
+            if isReady { return }
+            guard clock.advance(to: deadline) else { throw .timedOut }
+        }
     }
 }
 
+/// The listeners that a scenario opened.
+final class SimulatedListeners: Sendable {
+    let all = Mutex<[SimulatedListener]>([])
+}
+
+/// Virtual time, and what is to happen in it.
 final class SimulatedClock: Sendable {
-    private let time = Mutex(ContinuousClock.now)
+    private struct State {
+        var time = ContinuousClock.now
+        var plans: [(time: ContinuousClock.Instant, happen: @Sendable () -> Void)] = []
+    }
 
-    var now: ContinuousClock.Instant { time.withLock { $0 } }
+    private let state = Mutex(State())
 
-    func advance(to instant: ContinuousClock.Instant) {
-        time.withLock { $0 = max($0, instant) }
+    var now: ContinuousClock.Instant { state.withLock { $0.time } }
+
+    func plan(after delay: Duration, _ happen: @escaping @Sendable () -> Void) {
+        state.withLock { $0.plans.append(($0.time + delay, happen)) }
+    }
+
+    /// Goes on to what happens next, false when that is nothing until then.
+    func advance(to deadline: ContinuousClock.Instant) -> Bool {
+        let happen = state.withLock { state -> (@Sendable () -> Void)? in
+            let next = state.plans.indices.min { state.plans[$0].time < state.plans[$1].time }
+            guard let next, state.plans[next].time <= deadline else {
+                state.time = max(state.time, deadline)
+                return nil
+            }
+            state.time = max(state.time, state.plans[next].time)
+            return state.plans.remove(at: next).happen
+        }
+        happen?()
+        return happen != nil
+    }
+}
+
+final class SimulatedListener: TransportListener {
+    let localAddress: SocketAddress
+    private let clock: SimulatedClock
+    private let state = Mutex<(waiting: [SimulatedConnection], isClosed: Bool)>(([], false))
+
+    init(_ clock: SimulatedClock, _ address: SocketAddress) {
+        self.clock = clock
+        localAddress = address
+    }
+
+    var isReady: Bool { state.withLock { !$0.waiting.isEmpty } }
+
+    func connect() throws(SocketError) -> SimulatedConnection {
+        guard !state.withLock({ $0.isClosed }) else { throw .connectionRefused }
+        let (client, server) = SimulatedConnection.pair(clock)
+        state.withLock { $0.waiting.append(server) }
+        return client
+    }
+
+    func tryAccept() throws(SocketError) -> SimulatedConnection? {
+        state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
+    }
+
+    func close() {
+        state.withLock { $0.isClosed = true }
     }
 }
 
 final class SimulatedConnection: TransportConnection {
     private struct State {
         var arrived: [UInt8] = []
+        var flood: UInt8?
         var hasEnded = false
         var isReset = false
+        var untaken = 0
     }
 
     private let clock: SimulatedClock
-    private let server: SimulatedNetwork.Server
+    private let room: Int
+    private let isOpen: Bool
+    private let server: Mutex<SimulatedNetwork.Server>
     private let state = Mutex(State())
 
-    init(_ clock: SimulatedClock, _ server: @escaping SimulatedNetwork.Server) {
+    init(_ clock: SimulatedClock, room: Int, isConnected: Bool = true, _ server: @escaping SimulatedNetwork.Server) {
         self.clock = clock
-        self.server = server
+        self.room = room
+        isOpen = isConnected
+        self.server = Mutex(server)
         happen(.opened)
     }
 
+    /// Two ends of one connection.
+    static func pair(_ clock: SimulatedClock) -> (SimulatedConnection, SimulatedConnection) {
+        let one = SimulatedConnection(clock, room: .max) { _ in [] }
+        let other = SimulatedConnection(clock, room: .max) { one.mirrored($0) }
+        one.server.withLock { $0 = { other.mirrored($0) } }
+        return (one, other)
+    }
+
+    private func mirrored(_ happening: SimulatedNetwork.Happening) -> [SimulatedNetwork.Reaction] {
+        switch happening {
+        case .opened: break
+        case .received(let bytes): react(.reply(bytes))
+        case .ended: react(.end)
+        }
+        return []
+    }
+
     private func happen(_ happening: SimulatedNetwork.Happening) {
-        let reactions = server(happening)
+        let server = server.withLock { $0 }
+        for reaction in server(happening) { react(reaction) }
+    }
+
+    private func react(_ reaction: SimulatedNetwork.Reaction) {
+        if case .later(let delay, let reaction) = reaction {
+            return clock.plan(after: delay) { self.react(reaction) }
+        }
         state.withLock { state in
-            for reaction in reactions {
-                switch reaction {
-                case .reply(let bytes): state.arrived += bytes
-                case .end: state.hasEnded = true
-                case .reset: state.isReset = true
-                }
+            switch reaction {
+            case .reply(let bytes):
+                state.arrived += bytes
+                state.untaken = 0
+            case .end: state.hasEnded = true
+            case .reset: state.isReset = true
+            case .flood(let byte): state.flood = byte
+            case .later: break
             }
         }
     }
 
-    func receive(atMost count: Int, deadline: ContinuousClock.Instant?) async throws(SocketError) -> [UInt8] {
-        let outcome = state.withLock { state -> Result<[UInt8], SocketError> in
+    var isReadable: Bool {
+        state.withLock { !$0.arrived.isEmpty || $0.flood != nil || $0.hasEnded || $0.isReset }
+    }
+
+    var isWritable: Bool {
+        isOpen && state.withLock { $0.isReset || $0.untaken < room }
+    }
+
+    func isConnected(to peer: SocketAddress) throws(SocketError) -> Bool { isOpen }
+
+    func tryReceive(atMost count: Int) throws(SocketError) -> [UInt8]? {
+        let outcome = state.withLock { state -> Result<[UInt8]?, SocketError> in
+            if let byte = state.flood { return .success([UInt8](repeating: byte, count: min(count, 4_096))) }
             guard state.arrived.isEmpty else {
                 defer { state.arrived.removeFirst(min(count, state.arrived.count)) }
                 return .success([UInt8](state.arrived.prefix(count)))
             }
-            if state.isReset { return .failure(.connectionReset) }
-            return state.hasEnded ? .success([]) : .failure(.timedOut)
+            // The kernel says it once.
+            if state.isReset, !state.hasEnded {
+                state.hasEnded = true
+                return .failure(.connectionReset)
+            }
+            return .success(state.hasEnded ? [] : nil)
         }
-        if case .failure(.timedOut) = outcome, let deadline { clock.advance(to: deadline) }
         return try outcome.get()
     }
 
-    func send(_ bytes: [UInt8], deadline: ContinuousClock.Instant?) async throws(SocketError) {
-        if state.withLock({ $0.isReset }) { throw .connectionReset }
-        happen(.received(bytes))
+    func trySend(_ bytes: ArraySlice<UInt8>) throws(SocketError) -> Int {
+        let count = state.withLock { state -> Int? in
+            guard !state.isReset else { return nil }
+            let count = min(bytes.count, room - min(room, state.untaken))
+            state.untaken += room == .max ? 0 : count
+            return count
+        }
+        guard let count else { throw .brokenPipe }
+        if count > 0 { happen(.received([UInt8](bytes.prefix(count)))) }
+        return count
+    }
+
+    func takePendingError() -> SocketError? {
+        state.withLock { $0.isReset ? .connectionReset : nil }
     }
 
     func shutdown(_ direction: Socket.Shutdown) throws(SocketError) {
@@ -100,5 +245,12 @@ final class SimulatedConnection: TransportConnection {
         if direction != .read { happen(.ended) }
     }
 
-    func close() {}
+    func close() {
+        happen(.ended)
+    }
+
+    func reset() {
+        let server = server.withLock { $0 }
+        _ = server(.ended)
+    }
 }

@@ -108,7 +108,10 @@ import Testing
     }
 
     @Test func `a send to a connection that was reset does not hold`() async throws {
-        try await expect("send: x; send: y", Self.resets, .failed, .reset, "the peer reset the connection")
+        let message = "the peer reset the connection after it took 0 bytes"
+        try await expect("send: x; send: y", Self.resets, .failed, .reset, message)
+        try await expect("send: x; send: y; close", Self.resets, .failed, .reset, message)
+        try await expect("send: x; send: y; recv: reset; close", Self.resets, .passed)
     }
 
     @Test func `a reset before the shutdown is for the next recv to judge`() async throws {

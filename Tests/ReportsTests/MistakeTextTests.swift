@@ -37,7 +37,7 @@ import Testing
             String("\(mistake.kind)".prefix { $0 != "(" })
         }
         // These need a file that cannot be opened, or more text than is worth keeping, or two files.
-        let elsewhere: Set = ["unreadable", "more", "tooLong", "tooDeep", "tooManyNodes", "sameName"]
+        let elsewhere: Set = ["unreadable", "more", "fileTooLong", "tooDeep", "tooManyNodes", "sameName"]
         #expect(kinds.count > 30)
         #expect(kinds.subtracting(shown) == elsewhere)
     }

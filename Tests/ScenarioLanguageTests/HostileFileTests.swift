@@ -63,7 +63,7 @@ import Testing
 
     @Test func `what is too long is refused`() {
         let text = "name: long\nsteps:\n  - connect\n  - send: " + String(repeating: "a", count: Scenario.fileLimit)
-        #expect(Self.kinds(text) == [.tooLong(limit: 1 << 20)])
+        #expect(Self.kinds(text) == [.fileTooLong(limit: 1 << 20)])
     }
 
     @Test func `of many mistakes a hundred are shown, and the number of the others`() {

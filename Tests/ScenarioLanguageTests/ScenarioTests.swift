@@ -11,8 +11,22 @@ import Testing
     /// The bytes of `send:` with this behind it.
     private static func sent(_ object: String) throws -> String {
         let steps = try scenario("name: a\nsteps:\n  - connect\n  - send: \(object)\n").steps
-        guard case .send(let bytes) = steps[1].action else { return "" }
+        guard case .send(.bytes(let bytes), _) = steps[1].action else { return "" }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static let connect = Step.Action.connect(to: nil, expecting: .connected)
+
+    private static func send(_ text: String) -> Step.Action {
+        .send(.bytes([UInt8](text.utf8)), pacing: .init())
+    }
+
+    private static func recv(_ text: String) -> Step.Action {
+        recv(.payload(.bytes([UInt8](text.utf8))))
+    }
+
+    private static func recv(_ extent: Recv.Extent) -> Step.Action {
+        .recv(Recv(extent))
     }
 
     @Test func `a whole scenario`() throws {
@@ -38,10 +52,10 @@ import Testing
         #expect(scenario.name == "Hey")
         #expect(scenario.line == 2)
         #expect(scenario.hint == "of the\nscenario")
-        let hey = [UInt8]("Hey".utf8)
         #expect(
             scenario.steps.map(\.action) == [
-                .connect, .send(hey), .shutdown(.write), .recv(.bytes(hey)), .recv(.echo), .recv(.eof), .close,
+                Self.connect, Self.send("Hey"), .shutdown(.write), Self.recv("Hey"), Self.recv(.echo), Self.recv(.eof),
+                .close(listener: nil),
             ]
         )
         #expect(scenario.steps.map(\.within) == [.milliseconds(250), nil, nil, nil, nil, nil, nil])
@@ -63,7 +77,7 @@ import Testing
         let steps = try Self.scenario(
             "name: a\nsteps: [connect, {send: a}, {recv: \"echo\"}, {recv: {text: eof}}, {recv: 'eof'}]\n"
         ).steps
-        #expect(steps.dropFirst(2).map(\.action) == [.recv(.echo), .recv(.bytes([UInt8]("eof".utf8))), .recv(.eof)])
+        #expect(steps.dropFirst(2).map(\.action) == [Self.recv(.echo), Self.recv("eof"), Self.recv(.eof)])
     }
 
     @Test(arguments: [
@@ -77,12 +91,12 @@ import Testing
 
     @Test func `anchors stand for what they name`() throws {
         let steps = try Self.scenario("name: a\nsteps:\n  - connect\n  - send: &hey Hey\n  - recv: *hey\n").steps
-        #expect(steps.dropFirst().map(\.action) == [.send([UInt8]("Hey".utf8)), .recv(.bytes([UInt8]("Hey".utf8)))])
+        #expect(steps.dropFirst().map(\.action) == [Self.send("Hey"), Self.recv("Hey")])
     }
 
     @Test func `a byte order mark and CRLF are no part of the text`() throws {
         let scenario = try Self.scenario("\u{FEFF}name: a\r\nsteps:\r\n  - connect\r\n  - send: b\r\n")
-        #expect(scenario.steps.map(\.action) == [.connect, .send([UInt8]("b".utf8))])
+        #expect(scenario.steps.map(\.action) == [Self.connect, Self.send("b")])
         #expect(scenario.excerpt(scenario.steps[1].range).line == "  - send: b")
     }
 }

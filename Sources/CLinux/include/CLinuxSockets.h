@@ -33,6 +33,9 @@ int clinux_accept(int descriptor);
 
 void clinux_set_flag(int descriptor, int level, int name);
 
+/// The next close(2) resets the connection (SO_LINGER).
+void clinux_set_linger(int descriptor);
+
 /// Takes the error that is pending on a socket (SO_ERROR); zero when there is none.
 int clinux_pending_error(int descriptor);
 

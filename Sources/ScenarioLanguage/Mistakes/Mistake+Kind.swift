@@ -4,7 +4,7 @@ extension Mistake {
         // The file.
         case unreadable(String)
         case notUTF8(byte: UInt8)
-        case tooLong(limit: Int)
+        case fileTooLong(limit: Int)
         case tooDeep(limit: Int)
         case tooManyNodes(limit: Int)
         case empty
@@ -40,21 +40,47 @@ extension Mistake {
         case noVerb
         case severalVerbs([String])
         case notBeside(String, verb: String, allowed: [String])
+        case besideMissing(String, needed: String)
+        case several([String], of: String)
+        case judgementAlone(String)
 
         // Its values.
         case duration(String, fix: String?)
         case zeroDuration
+        case size(String, fix: String?)
+        case number(String, of: String, allowed: ClosedRange<Int>)
+        case notAName(String)
+        case hex(String)
+        case base64
+        case file(String, reason: String)
+        case tooBig(limit: Int)
+        case noBytes(of: String)
+        case pattern(String, offset: Int)
         case literalEscape(String)
         case highEscape(String)
         case looksLikeKeyword(String, keyword: String)
+        case curlyQuote
+        case comment
 
         // What its steps mean together.
         case notConnected(verb: String)
         case alreadyConnected(line: Int)
+        case unknownConnection(String, open: [String])
+        case whichConnection(verb: String, open: [String])
+        case connectionClosed(String, line: Int)
+        case notListening(verb: String)
+        case unknownListener(String, open: [String])
+        case whichListener(verb: String, open: [String])
+        case nameTaken(String, line: Int)
         case sendAfterShutdown(line: Int)
         case recvAfterEnd(line: Int)
         case recvAfterShutdown(line: Int)
+        case afterReset(line: Int)
         case nothingToEcho
+        case neverMatches(String)
+        case beginsAnother(String)
+        case tooLate(Duration, limit: Duration)
+        case tooLong(Duration, limit: Duration)
         case sameName(String, other: String)
     }
 }
@@ -62,7 +88,7 @@ extension Mistake {
 extension Mistake.Kind {
     var severity: Mistake.Severity {
         switch self {
-        case .looksLikeKeyword: .warning
+        case .looksLikeKeyword, .curlyQuote, .comment: .warning
         case .more(_, let severity): severity
         default: .error
         }

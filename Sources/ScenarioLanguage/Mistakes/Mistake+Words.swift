@@ -3,7 +3,7 @@ extension Mistake.Kind {
         switch self {
         case .unreadable(let reason): "this file cannot be read: \(reason)"
         case .notUTF8(let byte): "byte 0x\(String(byte, radix: 16, uppercase: true)) is no UTF-8 text"
-        case .tooLong(let limit): "a scenario has at most \(limit) bytes, and this file has more"
+        case .fileTooLong(let limit): "a scenario has at most \(limit) bytes, and this file has more"
         case .tooDeep(let limit): "lists and mappings are nested more than \(limit) deep"
         case .tooManyNodes(let limit): "aliases repeat what is anchored until there are more than \(limit) pieces"
         case .empty: "there is no scenario in this file"
@@ -37,20 +37,52 @@ extension Mistake.Kind {
         case .noVerb: "this step has no verb"
         case .severalVerbs(let verbs): "a step is one verb, and this has \(list(verbs, "and"))"
         case .notBeside(let word, let verb, _): "'\(word)' does not stand beside '\(verb)'"
+        case .besideMissing(let word, let needed): "'\(word)' needs '\(needed)' beside it"
+        case .several(let words, let owner): "\(owner) is one of \(list(words, "and")), and these are several"
+        case .judgementAlone(let word):
+            "'\(word)' judges what was taken, and nothing says how much that is: it would depend on the segments"
 
         case .duration(let text, _): "'\(text)' is no duration: a number with ms, s or min"
         case .zeroDuration: "a limit of no time cannot hold"
+        case .size(let text, _): "'\(text)' is no size: a whole number, alone or with KiB, MiB or GiB"
+        case .number(let text, let owner, let allowed):
+            "'\(owner)' is a whole number from \(allowed.lowerBound) to \(allowed.upperBound), not '\(text)'"
+        case .notAName(let text): "'\(text)' is no name: letters, digits, '_' and '-'"
+        case .hex(let text): "'\(text)' is not bytes of two hexadecimal digits each"
+        case .base64: "this is not base64"
+        case .file(let path, let reason): "'\(path)' cannot be sent: \(reason)"
+        case .tooBig(let limit): "this is more than \(limit) bytes"
+        case .noBytes(let owner): "'\(owner)' needs at least one byte"
+        case .pattern(let message, let offset): "this is no pattern: \(message), at character \(offset + 1) of it"
         case .literalEscape(let escape): "'\(escape)' stands for itself here, a backslash and a letter"
         case .highEscape(let escape): "'\(escape)' would be sent as the two bytes of a letter, not as this byte"
         case .looksLikeKeyword(let text, let keyword):
             "'\(text)' is the text of these letters; the keyword is '\(keyword)'"
 
+        case .curlyQuote: "a curly quote is a letter of the text, it quotes nothing"
+        case .comment: "what stands behind ' #' is a comment and not part of the text"
+
         case .notConnected(let verb): "'\(verb)' needs a connection, and none is open here"
         case .alreadyConnected(let line): "the connection of line \(line) is still open"
+        case .unknownConnection(let name, let open):
+            "no connection '\(name)' is open here" + (open.isEmpty ? "" : ", only \(list(open, "and"))")
+        case .whichConnection(let verb, let open): "'\(verb)' could mean \(list(open, "or"))"
+        case .connectionClosed(let name, let line): "the connection '\(name)' was closed in line \(line)"
+        case .notListening(let verb): "'\(verb)' needs a listener, and none is open here"
+        case .unknownListener(let name, let open):
+            "no listener '\(name)' is open here" + (open.isEmpty ? "" : ", only \(list(open, "and"))")
+        case .whichListener(let verb, let open): "'\(verb)' could mean \(list(open, "or"))"
+        case .nameTaken(let name, let line): "'\(name)' is open since line \(line)"
+        case .afterReset(let line): "nothing can be done here after the reset of line \(line)"
         case .sendAfterShutdown(let line): "nothing can be sent after the shutdown in line \(line)"
         case .recvAfterEnd(let line): "nothing can come after the end that line \(line) takes"
         case .recvAfterShutdown(let line): "nothing is received after the shutdown in line \(line)"
         case .nothingToEcho: "nothing is sent above on this connection that could come back"
+        case .neverMatches(let why): "this can never hold: \(why)"
+        case .beginsAnother(let text): "\(text) begins another of them, and which came could not be told"
+        case .tooLate(let start, let limit): "nothing may come before \(start.text), and the limit is \(limit.text)"
+        case .tooLong(let needed, let limit):
+            "the steps to here take \(needed.text) at least, and the case has \(limit.text)"
         case .sameName(let name, let other): "'\(name)' is the name of \(other) too"
         }
     }
@@ -59,7 +91,7 @@ extension Mistake.Kind {
         switch self {
         case .unreadable, .more: nil
         case .notUTF8: "save the file as UTF-8"
-        case .tooLong: "send less, or split the scenario"
+        case .fileTooLong: "send less, or split the scenario"
         case .tooDeep, .tooManyNodes: "write it flatter"
         case .empty: "begin with 'name:' and 'steps:'"
 
@@ -87,17 +119,43 @@ extension Mistake.Kind {
         case .severalVerbs: "make each a step of its own"
         case .notBeside(_, _, let allowed): "beside it may stand \(list(allowed, "or"))"
 
-        case .duration(_, let fix): fix.map { "write '\($0)'" }
+        case .besideMissing(let word, let needed): "write '\(needed): …' too, or leave '\(word)' out"
+        case .several: "leave one of them"
+        case .judgementAlone: "add 'until', 'length' or 'max', which say how much is taken"
+
+        case .duration(_, let fix), .size(_, let fix): fix.map { "write '\($0)'" }
         case .zeroDuration: "write a longer one, such as '500ms'"
+        case .number, .noBytes: nil
+        case .notAName: "write a name such as 'bob' or 'client-2'"
+        case .hex: "write '48 65 79' for three bytes"
+        case .base64: "write it in letters, digits, '+' and '/', four for three bytes, padded with '='"
+        case .file: "paths are relative to the file that names them"
+        case .tooBig: "send less"
+        case .pattern: "a pattern is PCRE2's; put a backslash before what stands for itself"
         case .literalEscape: "put the text between double quotes"
         case .highEscape: "write the letter itself, if the letter is meant"
         case .looksLikeKeyword(let text, let keyword): "write '\(keyword)', or '{text: \(text)}' for the text"
 
+        case .curlyQuote: "write straight quotes, or put the text between them"
+        case .comment: "put the text between quotes, or the comment in a line of its own"
+
         case .notConnected: "connect first"
-        case .alreadyConnected: "close it first"
+        case .alreadyConnected: "close it first, or name them with 'as: …'"
+        case .unknownConnection: "open it above, with 'as: …' beside it"
+        case .unknownListener: "open it above with 'listen' and 'as: …'; a connection is named with 'via: …'"
+        case .whichConnection: "name them with 'as: …', and say which with 'via: …'"
+        case .connectionClosed: "use it before it is closed"
+        case .notListening: "listen first"
+        case .whichListener(let verb, _): "name them with 'as: …', and say '\(verb): NAME'"
+        case .nameTaken: "take another name, or close the first"
+        case .afterReset: "after it only 'recv: reset', 'close' and 'reset' make sense"
         case .sendAfterShutdown: "send before it"
         case .recvAfterEnd, .recvAfterShutdown: "receive before it"
         case .nothingToEcho: "send before it, or write the text that is due"
+        case .neverMatches: nil
+        case .beginsAnother: "take what they have in common first"
+        case .tooLate: "write a longer 'within'"
+        case .tooLong: "write a longer 'limit' for the scenario"
         case .sameName: "give each scenario a name of its own"
         }
     }

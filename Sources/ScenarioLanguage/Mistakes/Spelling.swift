@@ -1,6 +1,6 @@
 /// Finds what a mistyped word was meant to be.
 enum Spelling {
-    /// The word that was probably meant: one that this version knows, else one that a synonym stands for, else one that
+    /// The word that was probably meant: one that this version knows, else one for which a synonym stands, else one that
     /// is still to come.
     static func nearest<Word: RawRepresentable<String> & CaseIterable>(
         to word: String,
@@ -8,7 +8,8 @@ enum Spelling {
         synonyms: [String: Word],
         later: Set<String>
     ) -> String? {
-        nearest(to: word, in: Word.allCases.map(\.rawValue))
+        synonyms[word.lowercased()]?.rawValue
+            ?? nearest(to: word, in: Word.allCases.map(\.rawValue))
             ?? nearest(to: word, in: synonyms.keys).flatMap { synonyms[$0]?.rawValue }
             ?? nearest(to: word, in: later)
     }

@@ -5,8 +5,20 @@ package struct Scenario: Sendable {
     package var name: String
     /// The line of its name, counted from 1.
     package var line: Int
+    /// The documents that require what it tests: `RFC 862`.
+    package var spec: [String] = []
+    /// How much it matters; `must` unless it says otherwise.
+    package var level = Level.must
+    /// Words to choose it by.
+    package var tags: [String] = []
+    /// What it is worth to a grader.
+    package var points: Int?
     /// The author's advice when something does not hold and the step has none of its own.
     package var hint: String?
+    /// The limit of its steps that say none.
+    package var within = Step.defaultLimit
+    /// How long a run of it may take.
+    package var limit = Scenario.defaultLimit
     /// In the order in which they run; never empty.
     package var steps: [Step]
 
@@ -17,4 +29,7 @@ package struct Scenario: Sendable {
     package func excerpt(_ range: SourceRange) -> SourceExcerpt {
         source.excerpt(range)
     }
+
+    /// How long a run of one may take that does not say.
+    package static let defaultLimit = Duration.seconds(30)
 }

@@ -1,17 +1,51 @@
 /// One thing that the script does, in order: a verb with its object, and what stands beside it.
 package struct Step: Sendable {
-    /// The verb with its object.
+    /// The verb with its object, and what changes its meaning.
     package enum Action: Sendable, Hashable {
-        /// Opens a connection to what is under test.
-        case connect
-        /// Sends these bytes.
-        case send([UInt8])
+        /// Opens a connection to what is under test, or to a listener of the scenario.
+        case connect(to: String?, expecting: ConnectOutcome)
+        /// Opens a listening socket; port 0 is any free one (listen(2)).
+        case listen(port: UInt16, backlog: Int)
+        /// Takes a connection of a listener, or wants none to come.
+        case accept(from: String?, expectingNothing: Bool)
+        /// Queues these bytes.
+        case send(Payload, pacing: Pacing)
         /// Ends a direction of the connection (shutdown(2)).
         case shutdown(Direction)
-        /// Receives, and compares as bytes arrive.
-        case recv(Expectation)
-        /// Closes the connection (close(2)).
-        case close
+        /// Receives, and judges what came.
+        case recv(Recv)
+        /// Closes the connection once its queue has gone out, or a listener (close(2)).
+        case close(listener: String?)
+        /// Closes the connection with RST.
+        case reset
+        /// Does nothing for so long.
+        case wait(Duration)
+        /// Waits until the connection's queue has gone out.
+        case waitUntilSent
+    }
+
+    /// What a `connect` wants to happen.
+    package enum ConnectOutcome: String, Sendable, CaseIterable {
+        case connected, refused, timeout
+    }
+
+    /// How a payload is cut and spread in time.
+    package struct Pacing: Sendable, Hashable {
+        /// The most bytes that are handed to the kernel at once; nil for as many as it takes.
+        package var chunk: Int?
+        /// From the start of a chunk to the start of the next.
+        package var every: Duration
+
+        package init(chunk: Int? = nil, every: Duration = .zero) {
+            self.chunk = chunk
+            self.every = every
+        }
+
+        /// How long a payload of so many bytes takes for the pacing alone.
+        package func duration(of count: Int) -> Duration {
+            guard let chunk, count > 0, every > .zero else { return .zero }
+            return every * ((count - 1) / chunk)
+        }
     }
 
     /// What `shutdown` ends.
@@ -19,23 +53,21 @@ package struct Step: Sendable {
         case write, read, both
     }
 
-    /// What `recv` takes.
-    package enum Expectation: Sendable, Hashable {
-        /// Exactly these bytes.
-        case bytes([UInt8])
-        /// What the connection has sent and has not had back.
-        case echo
-        /// The end of the stream, with nothing before it.
-        case eof
-    }
-
     package var action: Action
     /// From the verb to the end of its object.
     package var range: SourceRange
-    /// How long it may wait in all; nil for `defaultLimit`.
+    /// What the author calls it.
+    package var name: String?
+    /// The name that it gives to the connection or the listener that it opens.
+    package var `as`: String?
+    /// The connection on which it acts; nil for the only one that is open.
+    package var via: String?
+    /// How long it may wait in all; nil for the scenario's, else `defaultLimit`.
     package var within: Duration?
     /// The author's advice when it does not hold.
     package var hint: String?
+    /// How much it matters; nil for the scenario's.
+    package var level: Level?
 
     /// The limit of a step that waits and has no `within`.
     package static let defaultLimit = Duration.seconds(2)

@@ -1,47 +1,143 @@
+import FoundationEssentials
+
 extension Parser {
-    mutating func expectation(_ node: Node) -> Step.Expectation? {
-        // A keyword is one quoted or not, because formatters drop quotes.
-        if let text = node.text {
-            switch RecvKeyword(rawValue: text) {
-            case .echo: return .echo
-            case .eof: return .eof
-            case nil: break
-            }
-            if RecvKeyword.later.contains(text) {
-                add(.notYet("recv: \(text)"), at: node.range)
+    /// Bytes: a text, a mapping that says what sort they are, or a list of these.
+    mutating func payload(_ node: Node, of verb: String) -> Payload? {
+        switch node.content {
+        case .scalar:
+            return bytes(node).map { .bytes($0) }
+        case .sequence(let items):
+            guard !items.isEmpty else {
+                add(.shape(of: "the object of '\(verb)'", needed: "what to send", got: "empty"), at: node.range)
                 return nil
             }
-            if let keyword = RecvKeyword.resembled(by: text) {
-                add(.looksLikeKeyword(text, keyword: keyword.rawValue), at: node.range)
+            let parts = items.map { item -> Payload? in
+                guard !item.isEmpty else {
+                    add(.noValue(verb, needed: "a text"), at: item.range)
+                    return nil
+                }
+                return payload(item, of: verb)
             }
+            return bounded(.list(parts.compactMap(\.self)), parts.contains(nil), at: node)
+        case .mapping:
+            guard let fields = fields(node, of: "a payload", PayloadKey.self) else { return nil }
+            return payload(fields, node, of: verb)
         }
-        return payload(node, of: "recv").map { .bytes($0) }
     }
 
-    /// Bytes: a text, or `{text: …}` for one that is a keyword elsewhere.
-    mutating func payload(_ node: Node, of verb: String) -> [UInt8]? {
-        switch node.content {
-        case .scalar: return bytes(node)
-        case .sequence:
-            add(.notYet("a list of payloads"), at: node.range)
+    private mutating func payload(_ fields: Fields<PayloadKey>, _ node: Node, of verb: String) -> Payload? {
+        let sorts = PayloadKey.sorts.filter { fields[$0] != nil }
+        guard let sort = sorts.first, sorts.count == 1, let entry = fields[sort] else {
+            if sorts.count > 1 {
+                add(.several(sorts.map(\.rawValue), of: "a payload"), at: node.range)
+            } else if fields[.times] != nil {
+                add(.besideMissing("times", needed: "repeat"), at: node.range)
+            } else if node.entries?.isEmpty == true {
+                add(.shape(of: "the object of '\(verb)'", needed: "a text", got: "empty"), at: node.range)
+            }
+            // An unknown key has been told.
             return nil
-        case .mapping:
-            guard let fields = fields(node, of: "a payload", PayloadKey.self, later: PayloadKey.later) else {
-                return nil
-            }
-            guard let text = fields[.text] else {
-                // An unknown key has been told.
-                if node.entries?.isEmpty == true {
-                    add(.shape(of: "the object of '\(verb)'", needed: "a text", got: "empty"), at: node.range)
-                }
-                return nil
-            }
-            guard !text.value.isEmpty, text.value.text != nil else {
-                add(.noValue("text", needed: "a text"), at: text.key.range)
-                return nil
-            }
-            return bytes(text.value)
         }
+        if sort != .repeat, let times = fields[.times] {
+            add(.besideMissing("times", needed: "repeat"), at: times.key.range)
+            return nil
+        }
+        guard !entry.value.isEmpty else {
+            let needed = sort == .random ? "a size" : sort == .lines ? "a list of texts" : "a text"
+            add(.noValue(sort.rawValue, needed: needed), at: entry.key.range)
+            return nil
+        }
+        switch sort {
+        case .random: return size(entry).map { .random($0) }
+        case .lines: return lines(entry)
+        case .repeat: return repeated(entry, fields[.times], node, of: verb)
+        case .text, .hex, .base64, .file: return scalar(entry, sort).map { .bytes($0) }
+        case .times: return nil
+        }
+    }
+
+    private mutating func scalar(_ entry: Node.Entry, _ sort: PayloadKey) -> [UInt8]? {
+        guard let text = entry.value.text else {
+            let needed = "a text"
+            add(.shape(of: "'\(sort.rawValue)'", needed: needed, got: entry.value.kind), at: entry.value.range)
+            return nil
+        }
+        switch sort {
+        case .hex:
+            if let bytes = Self.hexBytes(text) { return bytes }
+            add(.hex(String(text.prefix(40))), at: entry.value.range)
+        case .base64:
+            if let data = Data(base64Encoded: String(text.filter { !$0.isWhitespace })) { return [UInt8](data) }
+            add(.base64, at: entry.value.range)
+        case .file:
+            switch files(interpolated(text, at: entry.value.range)) {
+            case .bytes(let bytes): return bytes
+            case .unreadable(let reason): add(.file(text, reason: reason), at: entry.value.range)
+            }
+        default: return bytes(entry.value)
+        }
+        return nil
+    }
+
+    /// `{repeat: payload, times: n}`.
+    private mutating func repeated(
+        _ entry: Node.Entry,
+        _ times: Node.Entry?,
+        _ node: Node,
+        of verb: String
+    ) -> Payload? {
+        let unit = payload(entry.value, of: verb)
+        guard let times else {
+            add(.besideMissing("repeat", needed: "times"), at: entry.key.range)
+            return nil
+        }
+        guard let count = number(times, in: 0...1_000_000_000), let unit else { return nil }
+        let (size, isTooBig) = unit.count.multipliedReportingOverflow(by: count)
+        guard !isTooBig, size <= Payload.countLimit else {
+            add(.tooBig(limit: Payload.countLimit), at: node.range)
+            return nil
+        }
+        return .repeated(unit, times: count)
+    }
+
+    /// Texts that end with CRLF.
+    private mutating func lines(_ entry: Node.Entry) -> Payload? {
+        guard let items = list(entry.value, "'lines'") else { return nil }
+        let lines = items.map { item -> [UInt8]? in
+            guard item.text != nil, !item.isEmpty else {
+                add(.shape(of: "a line", needed: "a text", got: item.kind), at: item.range)
+                return nil
+            }
+            return bytes(item).map { $0 + [0x0D, 0x0A] }
+        }
+        return bounded(.bytes(lines.compactMap(\.self).flatMap(\.self)), lines.contains(nil), at: entry.value)
+    }
+
+    private mutating func bounded(_ payload: Payload, _ isBroken: Bool, at node: Node) -> Payload? {
+        guard !isBroken else { return nil }
+        guard payload.count <= Payload.countLimit else {
+            add(.tooBig(limit: Payload.countLimit), at: node.range)
+            return nil
+        }
+        return payload
+    }
+
+    /// A payload that is always the same, of at least one byte: a delimiter, one of several.
+    mutating func constant(_ node: Node, of owner: String) -> [UInt8]? {
+        guard let payload = payload(node, of: owner) else { return nil }
+        guard !payload.isRandom else {
+            add(.neverMatches("these random bytes are nowhere else"), at: node.range)
+            return nil
+        }
+        guard let bytes = payload.constant else {
+            add(.tooBig(limit: Recv.heldLimit), at: node.range)
+            return nil
+        }
+        guard !bytes.isEmpty else {
+            add(.noBytes(of: owner), at: node.range)
+            return nil
+        }
+        return bytes
     }
 
     /// The text that stands in the file, as UTF-8; `1.10` and `no` are just that.
@@ -59,7 +155,20 @@ extension Parser {
                 return nil
             }
         }
+        if case .plain = style { warn(of: text, node) }
         return [UInt8](interpolated(text, at: node.range).utf8)
+    }
+
+    /// What an unquoted text may not have been meant to be.
+    private mutating func warn(of text: String, _ node: Node) {
+        if let first = text.unicodeScalars.first, "\u{201C}\u{201D}\u{2018}\u{2019}".unicodeScalars.contains(first) {
+            add(.curlyQuote, at: node.range)
+        }
+        let whole = source.line(node.range.end.line)
+        // Nobody looks for a comment at the end of a line that long.
+        guard whole.utf8.count <= 1_000 else { return }
+        let line = whole.unicodeScalars.dropFirst(node.range.end.column - 1)
+        if line.first == " ", line.first(where: { $0 != " " }) == "#" { add(.comment, at: node.range) }
     }
 
     private static let literalEscapes = [#"\r"#, #"\n"#, #"\x"#]
@@ -75,5 +184,28 @@ extension Parser {
             rest = rest[backslash...].dropFirst(2)
         }
         return nil
+    }
+
+    /// Two digits a byte, with spaces and ends of line between bytes.
+    private static func hexBytes(_ text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for group in text.utf8.split(whereSeparator: { [0x20, 0x09, 0x0A].contains($0) }) {
+            guard group.count.isMultiple(of: 2) else { return nil }
+            var rest = group[...]
+            while let high = rest.popFirst(), let low = rest.popFirst() {
+                guard let high = hexValue(high), let low = hexValue(low) else { return nil }
+                bytes.append(high << 4 | low)
+            }
+        }
+        return bytes
+    }
+
+    private static func hexValue(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 }

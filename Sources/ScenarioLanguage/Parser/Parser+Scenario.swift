@@ -6,13 +6,28 @@ extension Parser {
         }
         if let version = fields[.version] { check(version: version.value) }
         let name = fields[.name].flatMap { text($0) }
+        let spec = fields[.spec].map { texts($0) } ?? []
+        let level = fields[.level].flatMap { word($0.value, of: "level", Level.self) }
+        let tags = fields[.tags].map { texts($0) } ?? []
+        let points = fields[.points].flatMap { number($0, in: 0...1_000_000) }
         let hint = fields[.hint].flatMap { text($0) }
-        let steps = fields[.steps].map { self.steps($0) }
+        let within = fields[.defaults].flatMap { defaults($0) }
+        let limit = fields[.limit].flatMap { duration($0) } ?? Scenario.defaultLimit
+        let script = ScriptCheck(limit: limit, within: within ?? Step.defaultLimit)
+        let steps = fields[.steps].map { self.steps($0, script) }
         for key in [ScenarioKey.name, .steps] where !fields.meant.contains(key) {
             add(.missingKey(key.rawValue, of: "a scenario"), at: root.entries?.first?.key.range ?? root.range)
         }
         guard let name, let line = fields[.name]?.key.range.start.line, let steps else { return nil }
-        return Scenario(source: source, name: name, line: line, hint: hint, steps: steps)
+        var scenario = Scenario(source: source, name: name, line: line, steps: steps)
+        scenario.spec = spec
+        scenario.level = level ?? .must
+        scenario.tags = tags
+        scenario.points = points
+        scenario.hint = hint
+        scenario.within = within ?? Step.defaultLimit
+        scenario.limit = limit
+        return scenario
     }
 
     private mutating func check(version: Node) {
@@ -25,12 +40,28 @@ extension Parser {
         add(isLater ? .laterVersion(text) : notOne, at: version.range)
     }
 
-    private mutating func steps(_ entry: Node.Entry) -> [Step] {
+    /// A text or a list of texts.
+    private mutating func texts(_ entry: Node.Entry) -> [String] {
+        guard let items = entry.value.items else { return text(entry).map { [$0] } ?? [] }
+        return items.compactMap { text(Node.Entry(key: entry.key, value: $0)) }
+    }
+
+    /// The limit of steps that say none.
+    private mutating func defaults(_ entry: Node.Entry) -> Duration? {
+        guard !entry.value.isEmpty else {
+            add(.noValue("defaults", needed: "a mapping, such as {within: 5s}"), at: entry.key.range)
+            return nil
+        }
+        let fields = fields(entry.value, of: "'defaults'", DefaultKey.self, later: DefaultKey.later)
+        return fields?[.within].flatMap { duration($0) }
+    }
+
+    private mutating func steps(_ entry: Node.Entry, _ script: ScriptCheck) -> [Step] {
         guard !entry.value.isEmpty, entry.value.items?.isEmpty != true else {
             add(.shape(of: "'steps'", needed: "a list of steps", got: "empty"), at: entry.key.range)
             return []
         }
-        var script = ScriptCheck()
+        var script = script
         return (list(entry.value, "'steps'") ?? []).compactMap { step($0, in: &script) }
     }
 }

@@ -28,7 +28,7 @@ extension Parser {
         _ node: Node,
         of owner: String,
         _ keys: Key.Type,
-        later: Set<String>
+        later: Set<String> = []
     ) -> Fields<Key>? {
         guard let entries = node.entries else {
             add(.shape(of: owner, needed: "a mapping", got: node.kind), at: node.range)

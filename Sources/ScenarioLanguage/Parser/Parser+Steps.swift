@@ -9,48 +9,122 @@ extension Parser {
         var range: SourceRange
     }
 
-    /// Reads a step and follows what it does to the connection; nil when it cannot be understood.
+    /// Reads a step and follows what it does to its connection; nil when it cannot be understood.
     mutating func step(_ node: Node, in script: inout ScriptCheck) -> Step? {
         guard let parts = parts(of: node, in: &script) else { return nil }
-        let within = parts.beside[.within].flatMap { limit($0.value) }
-        let hint = parts.beside[.hint].flatMap { text($0) }
+        let beside = parts.beside
+        var step = Step(action: .reset, range: parts.range)
+        step.name = beside[.name].flatMap { text($0) }
+        step.hint = beside[.hint].flatMap { text($0) }
+        step.level = beside[.level].flatMap { word($0.value, of: "level", Level.self) }
+        step.within = beside[.within].flatMap { duration($0) }
+        step.as = beside[.as].flatMap { name($0.value, of: "as") }
+        step.via = beside[.via].flatMap { name($0.value, of: "via") }
         guard let action = action(parts) else {
-            script.assume(parts.verb, at: parts.range)
+            script.assume(parts.verb, as: step.as, via: step.via, at: parts.range)
             return nil
         }
-        if let mistake = script.take(action, at: parts.range) { add(mistake, at: parts.range) }
-        return Step(action: action, range: parts.range, within: within, hint: hint)
+        step.action = action
+        let isNameless = beside[.as] != nil && step.as == nil || beside[.via] != nil && step.via == nil
+        // Who is meant by a name that is none, nobody knows.
+        if isNameless { script.giveUp() }
+        for mistake in script.take(step) { add(mistake, at: parts.range) }
+        return step
     }
 
     private mutating func action(_ parts: StepNode) -> Step.Action? {
+        let object = parts.object
         switch parts.verb {
-        case .connect: nothing(parts) ? .connect : nil
-        case .close: nothing(parts) ? .close : nil
-        case .send: payload(parts.object, of: "send").map { .send($0) }
-        case .recv: expectation(parts.object).map { .recv($0) }
-        case .shutdown: direction(parts.object).map { .shutdown($0) }
+        case .connect: return connect(parts)
+        case .listen: return listen(parts)
+        case .accept: return accept(parts)
+        case .send:
+            let pacing = pacing(parts)
+            return payload(object, of: "send").map { .send($0, pacing: pacing) }
+        case .shutdown: return word(object, of: "shutdown", Step.Direction.self).map { .shutdown($0) }
+        case .recv: return recv(parts)
+        case .close:
+            guard !object.isEmpty else { return .close(listener: nil) }
+            refuse([.via], beside: "close: \(object.text ?? "…")", parts)
+            return name(object, of: "close").map { .close(listener: $0) }
+        case .reset:
+            guard object.isEmpty else {
+                add(.shape(of: "the object of 'reset'", needed: "nothing", got: object.kind), at: object.range)
+                return nil
+            }
+            return .reset
+        case .wait:
+            if object.text == "sent" { return .waitUntilSent }
+            refuse([.via, .within], beside: "wait: \(object.text ?? "…")", parts)
+            return duration(object, of: "the object of 'wait'", zero: true).map { .wait($0) }
         }
     }
 
-    /// Whether a verb that takes no object has none.
-    private mutating func nothing(_ parts: StepNode) -> Bool {
-        if parts.object.isEmpty { return true }
-        // `connect: host:service` and `close: door` are the language's, and not yet this version's.
-        add(.notYet("\(parts.verb.rawValue): \(parts.object.text ?? parts.object.kind)"), at: parts.object.range)
-        return false
-    }
-
-    private mutating func direction(_ object: Node) -> Step.Direction? {
-        guard let word = object.text else {
-            add(.shape(of: "the object of 'shutdown'", needed: "a word", got: object.kind), at: object.range)
+    private mutating func connect(_ parts: StepNode) -> Step.Action? {
+        let expected = parts.beside[.expect].map {
+            word($0.value, of: "expect", Step.ConnectOutcome.self, later: ["at once"])
+        }
+        if case .some(nil) = expected { return nil }
+        let outcome = expected.flatMap(\.self) ?? .connected
+        guard !parts.object.isEmpty else { return .connect(to: nil, expecting: outcome) }
+        if let text = parts.object.text, text.contains(":") || text.contains(".") {
+            // `connect: host:service` is the language's, and not yet this version's.
+            add(.notYet("connect: \(text)"), at: parts.object.range)
             return nil
         }
-        if let direction = Step.Direction(rawValue: word) { return direction }
-        let allowed = Step.Direction.allCases.map(\.rawValue)
-        let nearest = nearest(to: word, in: Step.Direction.self)
-        add(.unknownWord(word, of: "shutdown", allowed: allowed, nearest: nearest), at: object.range)
-        return nil
+        return name(parts.object, of: "connect").map { .connect(to: $0, expecting: outcome) }
     }
+
+    private mutating func listen(_ parts: StepNode) -> Step.Action? {
+        let backlog = parts.beside[.backlog].flatMap { number($0, in: 0...65_535) } ?? 5
+        guard !parts.object.isEmpty else { return .listen(port: 0, backlog: backlog) }
+        return number(parts.object, of: "listen", in: 1...65_535).map { .listen(port: UInt16($0), backlog: backlog) }
+    }
+
+    private mutating func accept(_ parts: StepNode) -> Step.Action? {
+        let expected = parts.beside[.expect].map { word($0.value, of: "expect", AcceptOutcome.self) }
+        if case .some(nil) = expected { return nil }
+        let expectsNothing = expected != nil
+        if expectsNothing { refuse([.as], beside: "expect: nothing", parts) }
+        guard !parts.object.isEmpty else { return .accept(from: nil, expectingNothing: expectsNothing) }
+        return name(parts.object, of: "accept").map { .accept(from: $0, expectingNothing: expectsNothing) }
+    }
+
+    private mutating func pacing(_ parts: StepNode) -> Step.Pacing {
+        let chunk = parts.beside[.chunks].flatMap { size($0) }
+        guard let every = parts.beside[.every] else { return .init(chunk: chunk) }
+        if parts.beside[.chunks] == nil {
+            add(.besideMissing(Qualifier.every.rawValue, needed: Qualifier.chunks.rawValue), at: every.key.range)
+        }
+        return .init(chunk: chunk, every: duration(every) ?? .zero)
+    }
+
+    private mutating func recv(_ parts: StepNode) -> Step.Action? {
+        guard var recv = recv(parts.object) else { return nil }
+        let words = "recv: \(parts.object.text.map { String($0.prefix(40)) } ?? "…")"
+        if case .nothing = recv.extent {
+            refuse([.within, .notBefore], beside: words, parts)
+            if let silence = parts.beside[.for].flatMap({ duration($0) }) { recv.extent = .nothing(silence) }
+        } else {
+            refuse([.for], beside: words, parts)
+        }
+        recv.notBefore = parts.beside[.notBefore].flatMap { duration($0) }
+        return .recv(recv)
+    }
+
+    /// What stands beside a verb and, with this object or beside this, may not.
+    private mutating func refuse(_ qualifiers: [Qualifier], beside what: String, _ parts: StepNode) {
+        for qualifier in qualifiers {
+            guard let entry = parts.beside[qualifier] else { continue }
+            let allowed = parts.verb.qualifiers.filter { !qualifiers.contains($0) }.map(\.rawValue)
+            add(.notBeside(qualifier.rawValue, verb: what, allowed: allowed), at: entry.key.range)
+        }
+    }
+}
+
+/// What an `accept` may want instead of a connection.
+private enum AcceptOutcome: String, CaseIterable {
+    case nothing
 }
 
 extension Parser {

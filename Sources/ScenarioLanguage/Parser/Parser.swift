@@ -4,6 +4,8 @@ struct Parser {
     typealias Note = (kind: Mistake.Kind, range: SourceRange)
 
     let source: SourceText
+    /// Reads the files that payloads name.
+    let files: (String) -> PayloadFile
     var notes: [Note]
 
     mutating func add(_ kind: Mistake.Kind, at range: SourceRange) {

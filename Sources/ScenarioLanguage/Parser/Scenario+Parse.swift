@@ -1,3 +1,10 @@
+/// What a file that a payload names came to.
+package enum PayloadFile: Sendable {
+    case bytes([UInt8])
+    /// It cannot be read, for this reason.
+    case unreadable(String)
+}
+
 /// A file as it was understood.
 package struct ParsedFile: Sendable {
     /// nil when the file has an error.
@@ -12,16 +19,20 @@ extension Scenario {
 
     /// Reads a scenario, or finds all of its mistakes; after a syntax error, that one.
     ///
-    /// `path` is the file's, as the user wrote it.
-    package static func parse(_ bytes: [UInt8], path: String) -> ParsedFile {
+    /// `path` is the file's, as the user wrote it; `files` reads what payloads name by paths relative to it.
+    package static func parse(
+        _ bytes: [UInt8],
+        path: String,
+        files: (String) -> PayloadFile = { _ in .unreadable("this scenario is no file itself") }
+    ) -> ParsedFile {
         guard bytes.count <= fileLimit else {
-            return .rejected(.tooLong(limit: fileLimit), SourceText("", path: path), at: .start)
+            return .rejected(.fileTooLong(limit: fileLimit), SourceText("", path: path), at: .start)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else { return .notUTF8(bytes, path: path) }
-        return parse(SourceText(text, path: path))
+        return parse(SourceText(text, path: path), files)
     }
 
-    private static func parse(_ source: SourceText) -> ParsedFile {
+    private static func parse(_ source: SourceText, _ files: (String) -> PayloadFile) -> ParsedFile {
         var reader = NodeReader(source.text)
         let root: Node?
         do throws(YAMLEvents.Failure) {
@@ -31,9 +42,11 @@ extension Scenario {
             return .rejected(kind, source, at: position)
         }
         guard let root, !root.isEmpty else { return .rejected(.empty, source, at: .start) }
-        var parser = Parser(source: source, notes: reader.notes)
-        let scenario = parser.scenario(root)
-        return ParsedFile(scenario: parser.hasErrors ? nil : scenario, mistakes: parser.mistakes)
+        return withoutActuallyEscaping(files) { files in
+            var parser = Parser(source: source, files: files, notes: reader.notes)
+            let scenario = parser.scenario(root)
+            return ParsedFile(scenario: parser.hasErrors ? nil : scenario, mistakes: parser.mistakes)
+        }
     }
 }
 

@@ -3,75 +3,90 @@
 
 /// The keys of a scenario.
 enum ScenarioKey: String, CaseIterable {
-    case version, name, hint, steps
+    case version, name, spec, level, tags, points, hint, defaults, limit, steps
 
-    static let later: Set = [
-        "spec", "level", "tags", "points", "vars", "cases", "finally", "requires", "defaults", "limit", "limits",
-        "wire",
-    ]
+    static let later: Set = ["vars", "cases", "finally", "requires", "limits", "wire"]
+}
+
+/// The keys of `defaults`.
+enum DefaultKey: String, CaseIterable {
+    case within
+
+    static let later: Set = ["transport"]
 }
 
 /// What a step does.
 enum Verb: String, CaseIterable {
-    case connect, send, shutdown, recv, close
+    case connect, send, shutdown, recv, close, reset, listen, accept, wait
 
     static let later: Set = [
-        "reset", "listen", "accept", "wait", "run", "client", "server", "signal", "parallel", "repeat", "barrier",
-        "include",
+        "run", "client", "server", "signal", "parallel", "repeat", "barrier", "include",
     ]
 
     /// What authors write who know the thing by another word.
-    static let synonyms: [String: Verb] = ["receive": .recv, "read": .recv, "write": .send, "disconnect": .close]
+    static let synonyms: [String: Verb] = [
+        "receive": .recv, "read": .recv, "write": .send, "disconnect": .close, "sleep": .wait,
+    ]
 
     /// Whether the bare word is a whole step.
     var standsAlone: Bool {
         switch self {
-        case .connect, .close: true
-        case .send, .shutdown, .recv: false
+        case .connect, .close, .reset, .listen, .accept: true
+        case .send, .shutdown, .recv, .wait: false
         }
     }
 
-    /// What may stand beside it: a limit only where it waits.
+    /// What may stand beside it: a limit only where it waits, a connection only where it acts on one.
     var qualifiers: [Qualifier] {
         switch self {
-        case .connect, .send, .recv: [.within, .hint]
-        case .shutdown, .close: [.hint]
+        case .connect: [.as, .expect, .within] + Qualifier.general
+        case .listen: [.as, .backlog] + Qualifier.general
+        case .accept: [.as, .expect, .within] + Qualifier.general
+        case .send: [.via, .chunks, .every, .within] + Qualifier.general
+        case .shutdown, .reset: [.via] + Qualifier.general
+        case .recv: [.via, .notBefore, .for, .within] + Qualifier.general
+        case .close, .wait: [.via, .within] + Qualifier.general
         }
     }
 
     /// What a verb that cannot stand alone may have as its object, for messages.
     var objects: String {
         switch self {
-        case .connect, .close: "nothing"
-        case .send: "the text to send"
+        case .connect, .close, .reset, .listen, .accept: "nothing"
+        case .send: "what to send"
         case .shutdown: Step.Direction.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
-        case .recv: "the text that is due, 'echo' or 'eof'"
+        case .recv: "what is due: a text, 'echo', 'eof', 'reset' or 'nothing'"
+        case .wait: "a duration or 'sent'"
         }
     }
 }
 
 /// What stands beside a verb.
 enum Qualifier: String, CaseIterable {
-    case within, hint
+    case `as`, via, within, `for`, every, expect, backlog, name, hint, level
+    case notBefore = "not before"
+    case chunks = "chunks of"
+
+    static let general: [Qualifier] = [.name, .hint, .level]
 
     static let later: Set = [
-        "name", "level", "via", "as", "transport", "family", "source port", "options", "expect", "chunks of", "every",
-        "split", "urgent", "not before", "for", "keep", "contains", "matches", "not", "sha256", "at least", "at most",
-        "any order", "backlog", "with", "stdin", "status", "stdout", "stderr", "to", "steps",
+        "transport", "family", "source port", "options", "split", "urgent", "keep", "sha256", "any order", "with",
+        "stdin", "status", "stdout", "stderr", "to", "steps",
     ]
 }
 
 /// The words that are a whole object of `recv`.
 enum RecvKeyword: String, CaseIterable {
-    case echo, eof
+    case echo, eof, reset, nothing
 
-    static let later: Set = ["reset", "refused", "nothing"]
+    static let later: Set = ["refused"]
 
     /// The keyword that a text looks like without being it.
     static func resembled(by text: String) -> Self? {
         switch text {
         case "EOF", "Eof", "FIN", "closed", "end": .eof
         case "ECHO", "Echo": .echo
+        case "RST", "Reset", "RESET": .reset
         default: nil
         }
     }
@@ -79,9 +94,30 @@ enum RecvKeyword: String, CaseIterable {
 
 /// The keys of a payload that is no plain text.
 enum PayloadKey: String, CaseIterable {
-    case text
+    case text, hex, base64, file, random, `repeat`, times, lines
 
-    static let later: Set = [
-        "hex", "base64", "file", "random", "repeat", "times", "lines", "until", "length", "max", "one of",
-    ]
+    /// Those that say what sort of payload it is.
+    static let sorts: [PayloadKey] = [.text, .hex, .base64, .file, .random, .repeat, .lines]
+}
+
+/// The keys of what a `recv` takes when it is no payload, and of what is said of it.
+enum RecvKey: String, CaseIterable {
+    case until, length, max
+    case oneOf = "one of"
+    case contains, matches, not
+    case atLeast = "at least"
+    case atMost = "at most"
+
+    static let later: Set = ["sha256"]
+
+    static let extents: [RecvKey] = [.until, .length, .max, .oneOf]
+}
+
+/// What can be said of what was taken.
+enum JudgementKey: String, CaseIterable {
+    case contains, matches
+    case atLeast = "at least"
+    case atMost = "at most"
+
+    static let later: Set = ["sha256"]
 }

@@ -1,0 +1,175 @@
+import Results
+import ScenarioLanguage
+import Sockets
+
+/// What is queued, and how it moves while the script waits.
+extension CaseRunner {
+    /// Queues a payload and sends what goes at once.
+    mutating func send(
+        _ stream: PayloadStream,
+        _ pacing: Step.Pacing,
+        on index: Int,
+        _ step: Step
+    ) throws(Failure) {
+        connections[index].echo.send(stream)
+        let limit = limit(of: step) + pacing.duration(of: stream.count)
+        connections[index].queue.append(QueuedStep(step, .send(stream, pacing), limit: limit))
+        try flush(index)
+    }
+
+    mutating func shutDown(_ direction: Socket.Shutdown, _ index: Int, _ step: Step) throws(Failure) {
+        if case .read = direction {
+            return try shutDownNow(direction, index, step)
+        }
+        connections[index].queue.append(QueuedStep(step, .shutdown(direction), limit: limit(of: step)))
+        try flush(index)
+    }
+
+    private mutating func shutDownNow(_ direction: Socket.Shutdown, _ index: Int, _ step: Step) throws(Failure) {
+        do throws(SocketError) {
+            try connections[index].endpoint.shutdown(direction)
+        } catch {
+            // Where the peer has reset the connection, that and what came before it are for the next recv to judge.
+            guard error == .connectionReset else { throw failure(error, step, "the connection was not shut down") }
+            lose(index)
+        }
+    }
+
+    /// Sends what goes now, a part of a long payload only, so that what comes back is taken in turn.
+    mutating func flush(_ index: Int) throws(Failure) {
+        var budget = Self.flushBudget
+        while budget > 0, let head = connections[index].queue.first {
+            switch head.work {
+            case .shutdown(let direction):
+                try shutDownNow(direction, index, head.step)
+                if !connections[index].queue.isEmpty { connections[index].queue.removeFirst() }
+            case .send(_, let pacing):
+                let sent = try sendSome(index, pacing)
+                guard sent > 0 else { return }
+                budget -= sent
+            }
+        }
+    }
+
+    private static var flushBudget: Int { 256 << 10 }
+    private static var pieceSize: Int { 64 << 10 }
+
+    /// Hands a piece of the first queued payload to the kernel; zero when none goes now.
+    private mutating func sendSome(_ index: Int, _ pacing: Step.Pacing) throws(Failure) -> Int {
+        // Taken out while it is changed, so that nothing is copied.
+        var head = connections[index].queue.removeFirst()
+        let now = transport.now
+        let deadline = head.deadline ?? now + head.limit
+        head.deadline = deadline
+        if head.pending.isEmpty, let next = head.nextChunk, now < next {
+            connections[index].queue.insert(head, at: 0)
+            return 0
+        }
+        if head.pending.isEmpty, case .send(var stream, _) = head.work {
+            head.work = .shutdown(.read)
+            head.pending = stream.read(atMost: pacing.chunk ?? Self.pieceSize)[...]
+            head.work = .send(stream, pacing)
+            if pacing.every > .zero { head.nextChunk = (head.nextChunk ?? now) + pacing.every }
+        }
+        // An empty payload has left as soon as its turn has come.
+        guard !head.pending.isEmpty else { return 1 }
+        let sent: Int
+        do throws(SocketError) {
+            sent = try connections[index].endpoint.trySend(head.pending)
+        } catch {
+            guard error == .connectionReset || error == .brokenPipe else {
+                throw failure(error, head.step, "the payload was not sent")
+            }
+            connections[index].queue.insert(head, at: 0)
+            lose(index)
+            return 0
+        }
+        head.sent += sent
+        head.pending = head.pending.dropFirst(sent)
+        head.isBlocked = sent == 0
+        if sent == 0, now >= deadline { throw notTaken(head, connections[index]) }
+        guard head.pending.isEmpty, case .send(let stream, _) = head.work, stream.count == 0 else {
+            connections[index].queue.insert(head, at: 0)
+            return sent
+        }
+        return sent
+    }
+
+    /// The peer has reset the connection: what is queued on it will not leave.
+    mutating func lose(_ index: Int) {
+        connections[index].isReset = true
+        if connections[index].lost == nil, let head = connections[index].queue.first(where: \.isSend) {
+            connections[index].lost = (head.step, head.sent)
+        }
+        connections[index].queue = []
+    }
+
+    /// Waits until the queue of a connection has gone out.
+    mutating func drain(_ index: Int, _ step: Step) async throws(Failure) {
+        try flush(index)
+        let end = transport.now + limit(of: step)
+        while !connections[index].queue.isEmpty {
+            // What is queued has limits of its own.
+            try await pump(step, until: max(end, caseDeadline))
+        }
+        if let (step, sent) = connections[index].lost {
+            let count = CountText.of(sent, "byte")
+            let suffix = connections[index].suffix
+            throw broken(step, .reset, "the peer reset the connection after it took \(count)\(suffix)")
+        }
+    }
+
+    /// Moves what is queued, and waits until something can go on: a connection that is read, a listener, a queue.
+    mutating func pump(
+        _ step: Step,
+        reading: T.Connection? = nil,
+        connecting: T.Connection? = nil,
+        accepting: T.Listener? = nil,
+        until deadline: ContinuousClock.Instant
+    ) async throws(Failure) {
+        var interests = Interests<T>()
+        var wake = min(deadline, caseDeadline)
+        var canGoOn = false
+        for index in connections.indices where !connections[index].queue.isEmpty {
+            try flush(index)
+            guard let head = connections[index].queue.first else { continue }
+            if head.isBlocked {
+                interests.writing.append(connections[index].endpoint)
+                if let limit = head.deadline { wake = min(wake, limit) }
+            } else if let next = head.nextChunk, head.pending.isEmpty, next > transport.now {
+                wake = min(wake, next)
+            } else {
+                canGoOn = true
+            }
+        }
+        guard !canGoOn else { return try await breathe(step) }
+        if let reading { interests.reading.append(reading) }
+        if let connecting { interests.writing.append(connecting) }
+        if let accepting { interests.accepting.append(accepting) }
+        busyCount = 0
+        do throws(SocketError) {
+            try await transport.wait(for: interests, until: wake)
+        } catch {
+            switch error {
+            case .cancelled: throw .interrupted
+            case .timedOut: if transport.now >= caseDeadline { throw overdue(step) }
+            default: throw failure(error, step, "nothing could be waited for")
+            }
+        }
+    }
+
+    /// Lets others run now and then, and ends what goes on for ever.
+    mutating func breathe(_ step: Step) async throws(Failure) {
+        busyCount += 1
+        guard busyCount.isMultiple(of: 8) else { return }
+        await Task.yield()
+        if Task.isCancelled { throw .interrupted }
+        if transport.now >= caseDeadline { throw overdue(step) }
+    }
+}
+
+extension QueuedStep {
+    var isSend: Bool {
+        if case .send = work { true } else { false }
+    }
+}

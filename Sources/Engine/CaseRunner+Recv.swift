@@ -1,0 +1,128 @@
+import Results
+import ScenarioLanguage
+import Sockets
+
+/// What came when a recv asked for bytes.
+enum Arrival {
+    case bytes([UInt8])
+    case end
+    case reset
+    /// Nothing, within the limit.
+    case nothing
+}
+
+/// A recv under way: on which connection, until when.
+struct Reception {
+    let step: Step
+    let index: Int
+    let limit: Duration
+    let notBefore: Duration?
+    /// Its limit starts when everything that was queued before it has left.
+    var start: ContinuousClock.Instant?
+    /// What it takes, beside what is due to come back.
+    var echo: EchoQueue.Return
+    /// How much came after its limit without a pause.
+    var overtime = 0
+
+    var deadline: ContinuousClock.Instant? { start.map { $0 + limit } }
+}
+
+extension CaseRunner {
+    /// Takes up to `count` bytes as they come.
+    mutating func take(_ reception: inout Reception, atMost count: Int) async throws(Failure) -> Arrival {
+        let index = reception.index
+        if !connections[index].inbox.isEmpty {
+            let bytes = [UInt8](connections[index].inbox.prefix(count))
+            connections[index].inbox.removeFirst(bytes.count)
+            return try arrived(.bytes(bytes), &reception)
+        }
+        while true {
+            if !connections[index].queue.isEmpty { try flush(index) }
+            if connections[index].queue.isEmpty, reception.start == nil { reception.start = transport.now }
+            if let arrival = try tryTake(reception, atMost: count) {
+                if case .bytes(let bytes) = arrival {
+                    try await breathe(reception.step)
+                    if let deadline = reception.deadline, transport.now >= deadline {
+                        // What is there already is taken, without end it is not.
+                        reception.overtime += bytes.count
+                        if reception.overtime > Recv.heldLimit { return .nothing }
+                    }
+                }
+                return try arrived(arrival, &reception)
+            }
+            let deadline = reception.deadline
+            if let deadline, transport.now >= deadline { return .nothing }
+            let endpoint = connections[index].endpoint
+            try await pump(reception.step, reading: endpoint, until: deadline ?? caseDeadline)
+        }
+    }
+
+    /// What is there now; nil when nothing is.
+    private mutating func tryTake(_ reception: Reception, atMost count: Int) throws(Failure) -> Arrival? {
+        let index = reception.index
+        do throws(SocketError) {
+            guard let bytes = try connections[index].endpoint.tryReceive(atMost: count) else {
+                // After EPIPE nothing may ever come any more.
+                return connections[index].isReset ? .reset : nil
+            }
+            if bytes.isEmpty { return connections[index].isReset ? .reset : .end }
+            return .bytes(bytes)
+        } catch {
+            guard error == .connectionReset || error == .brokenPipe else {
+                throw failure(error, reception.step, "nothing was received")
+            }
+            lose(index)
+            return .reset
+        }
+    }
+
+    private func arrived(_ arrival: Arrival, _ reception: inout Reception) throws(Failure) -> Arrival {
+        if case .bytes(let bytes) = arrival { reception.echo.receive(bytes[...]) }
+        guard let notBefore = reception.notBefore, transport.now < (reception.start ?? transport.now) + notBefore else {
+            return arrival
+        }
+        let what =
+            switch arrival {
+            case .bytes(let bytes): "\(CountText.of(bytes.count, "byte")) came"
+            case .end: "the peer ended its stream"
+            case .reset: "the peer reset the connection"
+            case .nothing: "nothing came"
+            }
+        let suffix = connections[reception.index].suffix
+        throw broken(reception.step, .tooEarly, "\(what)\(suffix), and nothing was due before \(notBefore.text)")
+    }
+
+    mutating func receive(
+        _ recv: Recv,
+        on index: Int,
+        _ step: Step,
+        _ keys: inout KeySequence
+    ) async throws(Failure) {
+        var limit = limit(of: step)
+        if case .nothing(let silence) = recv.extent { limit = silence * options.timeScale }
+        let echo = connections[index].echo.beginReturn()
+        var reception = Reception(step: step, index: index, limit: limit, notBefore: recv.notBefore, echo: echo)
+        busyCount = 0
+        switch recv.extent {
+        case .payload(let payload):
+            try await receive(PayloadStream(payload, keys: &keys), &reception)
+        case .echo:
+            try await receive(connections[index].echo.due, &reception)
+            return connections[index].echo.receiveAll()
+        case .eof: try await receiveEnd(&reception)
+        case .reset: try await receiveReset(&reception)
+        case .nothing: try await receiveNothing(&reception)
+        case .until(let delimiter):
+            try judge(try await receive(until: delimiter, &reception), recv, &reception)
+        case .untilEOF:
+            try judge(try await receiveAll(&reception), recv, &reception)
+        case .length(let count):
+            try judge(try await receive(count: count, keep: !recv.judgements.isEmpty, &reception), recv, &reception)
+        case .max(let count):
+            try judge(try await receiveOnce(count, &reception), recv, &reception)
+        case .oneOf(let choices):
+            try judge(try await receive(oneOf: choices, &reception), recv, &reception)
+        }
+        connections[index].echo.settle(reception.echo)
+    }
+}

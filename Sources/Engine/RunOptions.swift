@@ -1,0 +1,17 @@
+package import ScenarioLanguage
+
+/// What the user says of a run beside its scenarios.
+package struct RunOptions: Sendable {
+    /// From which random payloads are made.
+    package var seed: UInt64
+    /// By how much upper limits and `for` are multiplied.
+    package var timeScale: Double
+    /// What is broken below this level is noted and fails nothing.
+    package var failOn: Level
+
+    package init(seed: UInt64 = 1, timeScale: Double = 1, failOn: Level = .should) {
+        self.seed = seed
+        self.timeScale = timeScale
+        self.failOn = failOn
+    }
+}

@@ -1,0 +1,81 @@
+import CPCRE2
+
+/// A regular expression over bytes: PCRE2's syntax in its 8-bit mode without UTF, unanchored, compiled to machine code.
+@safe package final class BytePattern: Sendable {
+    /// Why a pattern is none.
+    package struct Failure: Error {
+        /// PCRE2's own words.
+        package var message: String
+        /// Where in the pattern, in bytes.
+        package var offset: Int
+    }
+
+    /// What a match came to.
+    package enum Outcome: Sendable {
+        case matched, notMatched
+        /// It met a limit before it was decided.
+        case undecided(String)
+    }
+
+    /// As it stands in the scenario.
+    package let text: String
+    private nonisolated(unsafe) let code: OpaquePointer
+
+    /// The most bytes over which a pattern is tried.
+    package static let subjectLimit = 64 << 10
+    private static let matchLimit: UInt32 = 10_000_000
+    private static let stackSize = 1 << 20
+
+    /// - Throws: `Failure` where it is no pattern.
+    package init(_ text: String) throws(Failure) {
+        var error: Int32 = 0
+        var offset = 0
+        let bytes = [UInt8](text.utf8)
+        let code = unsafe pcre2_compile_8(bytes, bytes.count, 0, &error, &offset, nil)
+        guard let code = unsafe code else { throw Failure(message: Self.message(error), offset: offset) }
+        self.text = text
+        unsafe self.code = code
+        // Without a compiler for this machine the interpreter does it.
+        _ = unsafe pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
+    }
+
+    deinit {
+        unsafe pcre2_code_free_8(code)
+    }
+
+    /// Looks for the pattern anywhere in `subject`.
+    package func match(_ subject: [UInt8]) -> Outcome {
+        guard subject.count <= Self.subjectLimit else {
+            return .undecided("a pattern is tried over \(Self.subjectLimit) bytes at most, and these are more")
+        }
+        let data = unsafe pcre2_match_data_create_from_pattern_8(code, nil)
+        let context = unsafe pcre2_match_context_create_8(nil)
+        let stack = unsafe pcre2_jit_stack_create_8(32 << 10, Self.stackSize, nil)
+        defer {
+            unsafe pcre2_match_data_free_8(data)
+            unsafe pcre2_match_context_free_8(context)
+            unsafe pcre2_jit_stack_free_8(stack)
+        }
+        unsafe pcre2_set_match_limit_8(context, Self.matchLimit)
+        unsafe pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
+        let result = unsafe pcre2_match_8(code, subject, subject.count, 0, 0, data, context)
+        if result >= 0 { return .matched }
+        return result == PCRE2_ERROR_NOMATCH ? .notMatched : .undecided(Self.message(result))
+    }
+
+    private static func message(_ code: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        _ = unsafe pcre2_get_error_message_8(code, &buffer, buffer.count)
+        return String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
+    }
+}
+
+extension BytePattern: Hashable {
+    package static func == (left: BytePattern, right: BytePattern) -> Bool {
+        left.text == right.text
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(text)
+    }
+}
