@@ -7,7 +7,7 @@ extension CaseRunner {
     private static var pieceSize: Int { 256 << 10 }
 
     /// Exactly these bytes, failing at the first wrong one.
-    mutating func receive(_ expected: PayloadStream, _ reception: inout Reception) async throws(Failure) {
+    mutating func receive(_ expected: PayloadStream, _ reception: inout Reception) async throws(StepFailure) {
         var comparison = ByteComparison(expected: expected)
         while comparison.due > 0 {
             switch try await take(&reception, atMost: min(comparison.due, Self.pieceSize)) {
@@ -24,7 +24,7 @@ extension CaseRunner {
     }
 
     /// The end of the stream, with nothing before it.
-    mutating func receiveEnd(_ reception: inout Reception) async throws(Failure) {
+    mutating func receiveEnd(_ reception: inout Reception) async throws(StepFailure) {
         switch try await take(&reception, atMost: ByteDifference.windowLimit) {
         case .end: return
         case .bytes(let bytes): throw surplus(bytes, reception, "the end of the stream was due")
@@ -34,7 +34,7 @@ extension CaseRunner {
     }
 
     /// The peer's RST, with whatever comes before it.
-    mutating func receiveReset(_ reception: inout Reception) async throws(Failure) {
+    mutating func receiveReset(_ reception: inout Reception) async throws(StepFailure) {
         let index = reception.index
         connections[index].inbox = []
         // What a reset took from the queue is judged with it.
@@ -50,7 +50,7 @@ extension CaseRunner {
     }
 
     /// The kernel tells of an RST behind the end of the stream only where it is asked for errors.
-    private mutating func receiveResetAfterEnd(_ reception: inout Reception) async throws(Failure) {
+    private mutating func receiveResetAfterEnd(_ reception: inout Reception) async throws(StepFailure) {
         let endpoint = connections[reception.index].endpoint
         let deadline = reception.deadline ?? caseDeadline
         while true {
@@ -65,7 +65,7 @@ extension CaseRunner {
         }
     }
 
-    mutating func receiveNothing(_ reception: inout Reception) async throws(Failure) {
+    mutating func receiveNothing(_ reception: inout Reception) async throws(StepFailure) {
         switch try await take(&reception, atMost: ByteDifference.windowLimit) {
         case .nothing: return
         case .bytes(let bytes): throw surplus(bytes, reception, "nothing was due")
@@ -75,7 +75,7 @@ extension CaseRunner {
     }
 
     /// Everything through a delimiter.
-    mutating func receive(until delimiter: [UInt8], _ reception: inout Reception) async throws(Failure) -> Taken {
+    mutating func receive(until delimiter: [UInt8], _ reception: inout Reception) async throws(StepFailure) -> Taken {
         var search = DelimiterSearch(delimiter)
         var taken: [UInt8] = []
         // What comes behind the delimiter goes back to the connection, and is no echo yet.
@@ -103,7 +103,7 @@ extension CaseRunner {
     }
 
     /// Everything to the end of the stream.
-    mutating func receiveAll(_ reception: inout Reception) async throws(Failure) -> Taken {
+    mutating func receiveAll(_ reception: inout Reception) async throws(StepFailure) -> Taken {
         var taken: [UInt8] = []
         while true {
             switch try await take(&reception, atMost: Self.pieceSize) {
@@ -120,7 +120,7 @@ extension CaseRunner {
     }
 
     /// So many bytes, kept where something is said of them.
-    mutating func receive(count: Int, keep: Bool, _ reception: inout Reception) async throws(Failure) -> Taken {
+    mutating func receive(count: Int, keep: Bool, _ reception: inout Reception) async throws(StepFailure) -> Taken {
         var taken: [UInt8] = []
         var got = 0
         while got < count {
@@ -138,7 +138,7 @@ extension CaseRunner {
     }
 
     /// What one recv(2) gives.
-    mutating func receiveOnce(_ count: Int, _ reception: inout Reception) async throws(Failure) -> Taken {
+    mutating func receiveOnce(_ count: Int, _ reception: inout Reception) async throws(StepFailure) -> Taken {
         switch try await take(&reception, atMost: count) {
         case .bytes(let bytes): return Taken(bytes)
         case .end: throw broken(reception, .unexpectedEnd, "the peer ended its stream, and bytes were due")
@@ -151,7 +151,7 @@ extension CaseRunner {
     mutating func receive(
         oneOf choices: [Recv.Choice],
         _ reception: inout Reception
-    ) async throws(Failure) -> Taken {
+    ) async throws(StepFailure) -> Taken {
         let due = connections[reception.index].echo.due
         var left = choices.compactMap { choice in
             switch choice {

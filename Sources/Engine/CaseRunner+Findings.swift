@@ -10,7 +10,7 @@ extension CaseRunner {
         blame: Finding.Blame = .target,
         _ message: String,
         _ difference: ByteDifference? = nil
-    ) -> Failure {
+    ) -> StepFailure {
         let finding = Finding(
             kind: kind,
             blame: blame,
@@ -30,14 +30,14 @@ extension CaseRunner {
         _ message: String,
         _ difference: ByteDifference? = nil,
         within: Bool = false
-    ) -> Failure {
+    ) -> StepFailure {
         let suffix = connections[reception.index].suffix
         let limit = within ? " within \(reception.limit.text)" : ""
         return broken(reception.step, kind, message + suffix + limit, difference)
     }
 
     /// A call that ended with an error; `lack` says what did not happen.
-    func failure(_ error: SocketError, _ step: Step, _ lack: String) -> Failure {
+    func failure(_ error: SocketError, _ step: Step, _ lack: String) -> StepFailure {
         switch error {
         case .timedOut: broken(step, .timedOut, "\(lack) within \(limit(of: step).text)")
         case .connectionReset, .brokenPipe: broken(step, .reset, "the peer reset the connection")
@@ -47,19 +47,19 @@ extension CaseRunner {
     }
 
     /// The case has taken all of its time.
-    func overdue(_ step: Step) -> Failure {
+    func overdue(_ step: Step) -> StepFailure {
         let limit = scenario.limit * options.timeScale
         return broken(step, .caseLimit, "the case was not over within its limit of \(limit.text)")
     }
 
-    func notTaken(_ item: QueuedStep, _ connection: OpenConnection<T.Connection>) -> Failure {
+    func notTaken(_ item: QueuedStep, _ connection: OpenConnection<T.Connection>) -> StepFailure {
         var total = item.sent + item.pending.count
         if case .send(let rest, _) = item.work { total += rest.count }
         let message = "the peer took \(item.sent) of \(CountText.of(total, "byte"))\(connection.suffix)"
         return broken(item.step, .timedOut, "\(message) within \(item.limit.text)")
     }
 
-    func wrong(_ difference: ByteDifference, _ reception: Reception) -> Failure {
+    func wrong(_ difference: ByteDifference, _ reception: Reception) -> StepFailure {
         let got = difference.got[difference.lead].words
         let expected = difference.expected[difference.lead].words
         return broken(
@@ -70,17 +70,17 @@ extension CaseRunner {
         )
     }
 
-    func ended(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> Failure {
+    func ended(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> StepFailure {
         let progress = "\(got) of \(CountText.of(total, "byte"))"
         return broken(reception, .unexpectedEnd, "the peer ended its stream after \(progress)", difference)
     }
 
-    func wasReset(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> Failure {
+    func wasReset(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> StepFailure {
         let progress = "\(got) of \(CountText.of(total, "byte"))"
         return broken(reception, .reset, "the peer reset the connection after \(progress)", difference)
     }
 
-    func missing(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> Failure {
+    func missing(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> StepFailure {
         guard got > 0 else {
             let suffix = connections[reception.index].suffix
             let message = "no byte came\(suffix) within \(reception.limit.text), and \(total) were due"
@@ -91,18 +91,18 @@ extension CaseRunner {
     }
 
     /// What was to be taken did not come to its end; `lead` is nil for the limit.
-    func unfinished(_ taken: [UInt8], _ reception: Reception, _ kind: Finding.Kind, _ lead: String?) -> Failure {
+    func unfinished(_ taken: [UInt8], _ reception: Reception, _ kind: Finding.Kind, _ lead: String?) -> StepFailure {
         let count = CountText.of(taken.count, "byte")
         let message = lead.map { "\($0) \(count)" } ?? "what is due did not come, only \(count)"
         return broken(reception, kind, message, ByteDifference(got: taken), within: lead == nil)
     }
 
     /// What was taken is not what is said of it.
-    func unfit(_ taken: [UInt8], _ reception: Reception, _ message: String) -> Failure {
+    func unfit(_ taken: [UInt8], _ reception: Reception, _ message: String) -> StepFailure {
         broken(reception, .unfit, message, ByteDifference(got: taken))
     }
 
-    func surplus(_ bytes: [UInt8], _ reception: Reception, _ due: String) -> Failure {
+    func surplus(_ bytes: [UInt8], _ reception: Reception, _ due: String) -> StepFailure {
         // There may be more than what was looked at.
         let count = CountText.of(bytes.count, "byte") + (bytes.count < ByteDifference.windowLimit ? "" : " or more")
         return broken(

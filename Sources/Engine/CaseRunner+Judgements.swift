@@ -15,7 +15,7 @@ struct Taken {
 
 /// What is said of what was taken.
 extension CaseRunner {
-    func judge(_ taken: Taken, _ recv: Recv, _ reception: inout Reception) throws(Failure) {
+    func judge(_ taken: Taken, _ recv: Recv, _ reception: inout Reception) throws(StepFailure) {
         for judgement in recv.judgements {
             if let reason = try reason(judgement, taken, reception) { throw unfit(taken.bytes, reception, reason) }
         }
@@ -26,7 +26,7 @@ extension CaseRunner {
         _ judgement: Recv.Judgement,
         _ taken: Taken,
         _ reception: Reception
-    ) throws(Failure) -> String? {
+    ) throws(StepFailure) -> String? {
         let bytes = "the \(CountText.of(taken.count, "byte")) that came"
         switch judgement {
         case .atLeast(let count):

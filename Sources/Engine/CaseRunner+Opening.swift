@@ -8,7 +8,7 @@ extension CaseRunner {
         _ step: Step,
         to peer: String?,
         _ outcome: Step.ConnectOutcome
-    ) async throws(Failure) {
+    ) async throws(StepFailure) {
         let deadline = transport.now + limit(of: step)
         // One that was closed is still known by its address, for a connection that it should refuse.
         let listener = peer.flatMap { name in listeners.last { $0.name == name } }
@@ -39,7 +39,7 @@ extension CaseRunner {
         _ title: String,
         _ outcome: Step.ConnectOutcome,
         _ step: Step
-    ) throws(Failure) {
+    ) throws(StepFailure) {
         switch (outcome, error) {
         case (.refused, .connectionRefused), (.timeout, .timedOut): return
         case (_, .connectionRefused):
@@ -57,14 +57,14 @@ extension CaseRunner {
         _ address: SocketAddress,
         _ step: Step,
         _ deadline: ContinuousClock.Instant
-    ) async throws(Failure) -> Result<T.Connection, SocketError> {
+    ) async throws(StepFailure) -> Result<T.Connection, SocketError> {
         let endpoint: T.Connection
         do throws(SocketError) {
             endpoint = try transport.begin(to: address)
         } catch {
             return .failure(error)
         }
-        do throws(Failure) {
+        do throws(StepFailure) {
             while true {
                 switch attempt({ () throws(SocketError) in try endpoint.isConnected(to: address) }) {
                 case .success(true): return .success(endpoint)
@@ -93,7 +93,7 @@ extension CaseRunner {
         }
     }
 
-    mutating func listen(_ step: Step, _ port: UInt16, _ backlog: Int) throws(Failure) {
+    mutating func listen(_ step: Step, _ port: UInt16, _ backlog: Int) throws(StepFailure) {
         do throws(SocketError) {
             let socket = try transport.listen(port: port, backlog: backlog)
             listeners.append(OpenListener(name: step.as, socket: socket))
@@ -103,7 +103,7 @@ extension CaseRunner {
     }
 
     /// Takes the oldest connection of a listener.
-    mutating func accept(_ step: Step, from name: String?, _ expectsNothing: Bool) async throws(Failure) {
+    mutating func accept(_ step: Step, from name: String?, _ expectsNothing: Bool) async throws(StepFailure) {
         // The scenario was checked: there is a listener.
         let open = listeners.last { $0.isOpen && (name == nil || $0.name == name) }
         guard let listener = open else { throw broken(step, .unjudged, blame: .hark, "no listener is open") }

@@ -10,14 +10,14 @@ extension CaseRunner {
         _ pacing: Step.Pacing,
         on index: Int,
         _ step: Step
-    ) throws(Failure) {
+    ) throws(StepFailure) {
         connections[index].echo.send(stream)
         let limit = limit(of: step) + pacing.duration(of: stream.count)
         connections[index].queue.append(QueuedStep(step, .send(stream, pacing), limit: limit))
         try flush(index)
     }
 
-    mutating func shutDown(_ direction: Socket.Shutdown, _ index: Int, _ step: Step) throws(Failure) {
+    mutating func shutDown(_ direction: Socket.Shutdown, _ index: Int, _ step: Step) throws(StepFailure) {
         if case .read = direction {
             return try shutDownNow(direction, index, step)
         }
@@ -25,7 +25,7 @@ extension CaseRunner {
         try flush(index)
     }
 
-    private mutating func shutDownNow(_ direction: Socket.Shutdown, _ index: Int, _ step: Step) throws(Failure) {
+    private mutating func shutDownNow(_ direction: Socket.Shutdown, _ index: Int, _ step: Step) throws(StepFailure) {
         do throws(SocketError) {
             try connections[index].endpoint.shutdown(direction)
         } catch {
@@ -36,7 +36,7 @@ extension CaseRunner {
     }
 
     /// Sends what goes now, a part of a long payload only, so that what comes back is taken in turn.
-    mutating func flush(_ index: Int) throws(Failure) {
+    mutating func flush(_ index: Int) throws(StepFailure) {
         var budget = Self.flushBudget
         while budget > 0, let head = connections[index].queue.first {
             switch head.work {
@@ -55,7 +55,7 @@ extension CaseRunner {
     private static var pieceSize: Int { 64 << 10 }
 
     /// Hands a piece of the first queued payload to the kernel; zero when none goes now.
-    private mutating func sendSome(_ index: Int, _ pacing: Step.Pacing) throws(Failure) -> Int {
+    private mutating func sendSome(_ index: Int, _ pacing: Step.Pacing) throws(StepFailure) -> Int {
         // Taken out while it is changed, so that nothing is copied.
         var head = connections[index].queue.removeFirst()
         let now = transport.now
@@ -105,13 +105,10 @@ extension CaseRunner {
     }
 
     /// Waits until the queue of a connection has gone out.
-    mutating func drain(_ index: Int, _ step: Step) async throws(Failure) {
+    mutating func drain(_ index: Int, _ step: Step) async throws(StepFailure) {
         try flush(index)
-        let end = transport.now + limit(of: step)
-        while !connections[index].queue.isEmpty {
-            // What is queued has limits of its own.
-            try await pump(step, until: max(end, caseDeadline))
-        }
+        // What is queued has limits of its own.
+        while !connections[index].queue.isEmpty { try await pump(step, until: caseDeadline) }
         if let (step, sent) = connections[index].lost {
             let count = CountText.of(sent, "byte")
             let suffix = connections[index].suffix
@@ -126,13 +123,17 @@ extension CaseRunner {
         connecting: T.Connection? = nil,
         accepting: T.Listener? = nil,
         until deadline: ContinuousClock.Instant
-    ) async throws(Failure) {
+    ) async throws(StepFailure) {
         var interests = Interests<T>()
         var wake = min(deadline, caseDeadline)
         var canGoOn = false
         for index in connections.indices where !connections[index].queue.isEmpty {
             try flush(index)
-            guard let head = connections[index].queue.first else { continue }
+            guard let head = connections[index].queue.first else {
+                // Somebody may have waited for that.
+                canGoOn = true
+                continue
+            }
             if head.isBlocked {
                 interests.writing.append(connections[index].endpoint)
                 if let limit = head.deadline { wake = min(wake, limit) }
@@ -159,7 +160,7 @@ extension CaseRunner {
     }
 
     /// Lets others run now and then, and ends what goes on for ever.
-    mutating func breathe(_ step: Step) async throws(Failure) {
+    mutating func breathe(_ step: Step) async throws(StepFailure) {
         busyCount += 1
         guard busyCount.isMultiple(of: 8) else { return }
         await Task.yield()

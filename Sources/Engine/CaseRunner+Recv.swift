@@ -29,7 +29,7 @@ struct Reception {
 
 extension CaseRunner {
     /// Takes up to `count` bytes as they come.
-    mutating func take(_ reception: inout Reception, atMost count: Int) async throws(Failure) -> Arrival {
+    mutating func take(_ reception: inout Reception, atMost count: Int) async throws(StepFailure) -> Arrival {
         let index = reception.index
         if !connections[index].inbox.isEmpty {
             let bytes = [UInt8](connections[index].inbox.prefix(count))
@@ -58,7 +58,7 @@ extension CaseRunner {
     }
 
     /// What is there now; nil when nothing is.
-    private mutating func tryTake(_ reception: Reception, atMost count: Int) throws(Failure) -> Arrival? {
+    private mutating func tryTake(_ reception: Reception, atMost count: Int) throws(StepFailure) -> Arrival? {
         let index = reception.index
         do throws(SocketError) {
             guard let bytes = try connections[index].endpoint.tryReceive(atMost: count) else {
@@ -76,7 +76,7 @@ extension CaseRunner {
         }
     }
 
-    private func arrived(_ arrival: Arrival, _ reception: inout Reception) throws(Failure) -> Arrival {
+    private func arrived(_ arrival: Arrival, _ reception: inout Reception) throws(StepFailure) -> Arrival {
         if case .bytes(let bytes) = arrival { reception.echo.receive(bytes[...]) }
         guard let notBefore = reception.notBefore, transport.now < (reception.start ?? transport.now) + notBefore else {
             return arrival
@@ -97,7 +97,7 @@ extension CaseRunner {
         on index: Int,
         _ step: Step,
         _ keys: inout KeySequence
-    ) async throws(Failure) {
+    ) async throws(StepFailure) {
         var limit = limit(of: step)
         if case .nothing(let silence) = recv.extent { limit = silence * options.timeScale }
         let echo = connections[index].echo.beginReturn()

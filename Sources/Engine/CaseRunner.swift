@@ -2,19 +2,19 @@ import Results
 import ScenarioLanguage
 import Sockets
 
+/// Why a step did not hold.
+enum StepFailure: Error {
+    /// The step is the one under way, or one that was queued before it.
+    case broken(Finding, Step)
+    /// The run was cancelled under it.
+    case interrupted
+}
+
 /// Plays the steps of one case and notes what came of them.
 ///
 /// One task plays all of it: a step that waits also moves whatever is queued on any connection, so that both directions
 /// of a connection can be full and nothing depends on the order in which tasks happen to run.
 struct CaseRunner<T: Transport> {
-    /// Why a step did not hold.
-    enum Failure: Error {
-        /// The step is the one under way, or one that was queued before it.
-        case broken(Finding, Step)
-        /// The run was cancelled under it.
-        case interrupted
-    }
-
     struct OpenListener {
         let name: String?
         let socket: T.Listener
@@ -58,7 +58,7 @@ struct CaseRunner<T: Transport> {
             for listener in listeners { listener.socket.close() }
         }
         var end = Event.CaseEnded(id: planned.id, verdict: .passed)
-        do throws(Failure) {
+        do throws(StepFailure) {
             for (index, step) in scenario.steps.enumerated() {
                 try await play(step, at: index, since: start)
             }
@@ -90,7 +90,7 @@ struct CaseRunner<T: Transport> {
         _ step: Step,
         at index: Int,
         since start: ContinuousClock.Instant
-    ) async throws(Failure) {
+    ) async throws(StepFailure) {
         let begun = transport.now
         guard begun < caseDeadline else { throw overdue(step) }
         let event = ended(step, .held, (begun - start).nanoseconds)
@@ -104,7 +104,7 @@ struct CaseRunner<T: Transport> {
         return .init(caseID: planned.id, line: line, summary: step.summary(echo: echo), outcome: outcome, start: start)
     }
 
-    private mutating func perform(_ step: Step, at place: Int) async throws(Failure) {
+    private mutating func perform(_ step: Step, at place: Int) async throws(StepFailure) {
         switch step.action {
         case .connect(let peer, let outcome):
             return try await connect(step, to: peer, outcome)

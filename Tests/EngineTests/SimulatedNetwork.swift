@@ -140,6 +140,8 @@ final class SimulatedConnection: TransportConnection {
         var arrived: [UInt8] = []
         var flood: UInt8?
         var hasEnded = false
+        /// Somebody was told of the end.
+        var isEndTold = false
         var isReset = false
         var untaken = 0
     }
@@ -198,7 +200,7 @@ final class SimulatedConnection: TransportConnection {
     }
 
     var isReadable: Bool {
-        state.withLock { !$0.arrived.isEmpty || $0.flood != nil || $0.hasEnded || $0.isReset }
+        state.withLock { !$0.arrived.isEmpty || $0.flood != nil || ($0.hasEnded && !$0.isEndTold) || $0.isReset }
     }
 
     var isWritable: Bool {
@@ -208,6 +210,8 @@ final class SimulatedConnection: TransportConnection {
     func isConnected(to peer: SocketAddress) throws(SocketError) -> Bool { isOpen }
 
     func tryReceive(atMost count: Int) throws(SocketError) -> [UInt8]? {
+        // To read takes time, else who reads without end would never be late.
+        if state.withLock({ $0.flood != nil }) { _ = clock.advance(to: clock.now + .milliseconds(1)) }
         let outcome = state.withLock { state -> Result<[UInt8]?, SocketError> in
             if let byte = state.flood { return .success([UInt8](repeating: byte, count: min(count, 4_096))) }
             guard state.arrived.isEmpty else {
@@ -219,6 +223,7 @@ final class SimulatedConnection: TransportConnection {
                 state.hasEnded = true
                 return .failure(.connectionReset)
             }
+            state.isEndTold = state.hasEnded
             return .success(state.hasEnded ? [] : nil)
         }
         return try outcome.get()

@@ -20,7 +20,9 @@ enum SimulatedRun {
     static func events(
         _ scenarios: String...,
         server: SimulatedNetwork.Server?,
-        target: Target = Target(summary: "the server", address: .loopback(port: 7))
+        target: Target = Target(summary: "the server", address: .loopback(port: 7)),
+        room: Int = .max,
+        options: RunOptions = RunOptions()
     ) async throws -> [Event] {
         let files = scenarios.enumerated().map { number, steps in
             let path = "\(number).yaml"
@@ -29,7 +31,11 @@ enum SimulatedRun {
         let plan = Plan(files)
         try #require(plan.rejected.isEmpty, "\(plan.rejected.flatMap(\.mistakes).map(\.message))")
         let events = Mutex<[Event]>([])
-        let runner = SuiteRunner(transport: SimulatedNetwork(server: server), target: target) { event in
+        let runner = SuiteRunner(
+            transport: SimulatedNetwork(server: server, room: room),
+            target: target,
+            options: options
+        ) { event in
             events.withLock { $0.append(event) }
         }
         await runner.run(plan, version: "test", time: 0)

@@ -1,0 +1,168 @@
+import Engine
+import Results
+import ScenarioLanguage
+import Sockets
+import Synchronization
+import Testing
+
+/// Sends do not hold up the script; limits hold whatever a peer does; both ends can be the scenario's.
+@Suite struct QueueTests {
+    private static func play(
+        _ steps: String,
+        room: Int = .max,
+        options: RunOptions = RunOptions(),
+        _ server: @escaping SimulatedNetwork.Server = { _ in [] }
+    ) async throws -> Event.CaseEnded {
+        let lines = steps.split(separator: ";").map { "  - \($0.drop { $0 == " " })\n" }.joined()
+        let events = try await SimulatedRun.events("steps:\n" + lines, server: server, room: room, options: options)
+        let ends = events.compactMap { if case .caseEnded(let end) = $0 { end } else { nil } }
+        return try #require(ends.first)
+    }
+
+    /// Takes all and sends it back when its client has ended, or `limit` bytes are there.
+    private static func hoarder(_ limit: Int) -> SimulatedNetwork.Server {
+        let held = Mutex<[UInt8]>([])
+        return { happening in
+            guard case .received(let bytes) = happening else { return [] }
+            return held.withLock { held in
+                held += bytes
+                guard held.count >= limit else { return [] }
+                defer { held = [] }
+                return [.reply(held)]
+            }
+        }
+    }
+
+    @Test func `more is sent than a peer takes before it is read`() async throws {
+        // The peer takes 1000 bytes, and more when it has answered.
+        let end = try await Self.play("connect; send: {random: 10000}; recv: echo", room: 1_000, Self.hoarder(1_000))
+        #expect(end.verdict == .passed, "\(end.findings)")
+    }
+
+    @Test func `a send fails when its bytes are not taken within its limit`() async throws {
+        for steps in ["close", "recv: echo", "wait: sent", "wait: 20s"] {
+            let end = try await Self.play("connect; {send: {random: 10000}, within: 3s}; \(steps)", room: 1_000)
+            #expect(end.findings.first?.message == "the peer took 1000 of 10000 bytes within 3 s", "\(steps)")
+            #expect(end.findings.first?.place?.range.start.line == 4)
+            #expect(end.duration == 3_000_000_000)
+        }
+    }
+
+    @Test func `a send at the end of a case is judged too`() async throws {
+        let end = try await Self.play("connect; send: {random: 10000}", room: 1_000)
+        #expect(end.findings.first?.kind == .timedOut)
+    }
+
+    @Test func `pacing is no part of the limit, and a recv starts behind it`() async throws {
+        let steps = "connect; {send: abcdef, chunks of: 2, every: 3s, within: 1s}; recv: echo"
+        let end = try await Self.play(steps, SimulatedRun.echo)
+        #expect(end.verdict == .passed, "\(end.findings)")
+        #expect(end.duration == 6_000_000_000)
+        let late = try await Self.play("connect; {send: abcdef, chunks of: 2, every: 3s}; recv: abcdefg")
+        #expect(late.duration == 8_000_000_000)
+    }
+
+    @Test func `shutdown goes in its turn`() async throws {
+        let log = Mutex("")
+        let end = try await Self.play("connect; {send: abcd, chunks of: 2, every: 1s}; shutdown: write; close") {
+            happening in
+            switch happening {
+            case .opened: break
+            case .received(let bytes): log.withLock { $0 += String(decoding: bytes, as: UTF8.self) + " " }
+            case .ended: log.withLock { $0 += "end " }
+            }
+            return []
+        }
+        #expect(end.verdict == .passed, "\(end.findings)")
+        // The second end is close.
+        #expect(log.withLock { $0 } == "ab cd end end ")
+    }
+
+    @Test func `a case ends at its limit, whatever its peer does`() async throws {
+        for server: SimulatedNetwork.Server in [{ _ in [] }, { _ in [.flood(0)] }] {
+            let steps = "steps:\n  - connect\n  - recv: reset\n    within: 90s\nlimit: 5s\n"
+            let end = try await SimulatedRun.end(steps, server: server)
+            #expect(end.findings.first?.kind == .caseLimit)
+            #expect(end.findings.first?.message == "the case was not over within its limit of 5 s")
+        }
+    }
+
+    @Test func `a time scale stretches limits, and not what a script waits`() async throws {
+        let options = RunOptions(timeScale: 3)
+        #expect(try await Self.play("connect; recv: a", options: options).duration == 6_000_000_000)
+        #expect(try await Self.play("connect; wait: 1s", options: options).duration == 1_000_000_000)
+        #expect(try await Self.play("connect; recv: nothing", options: options).duration == 600_000_000)
+    }
+
+    @Test func `what is broken below the level that fails is noted`() async throws {
+        let steps = "steps:\n  - connect\n  - recv: a\n    level: may\nlevel: should\n"
+        let end = try await SimulatedRun.end(steps, server: { _ in [.end] })
+        #expect(end.verdict == .passed)
+        #expect(end.noted.first?.kind == .unexpectedEnd)
+        let scenario = try await SimulatedRun.end(
+            "steps:\n  - connect\n  - recv: a\nlevel: should\n",
+            server: { _ in [.end] }
+        )
+        #expect(scenario.verdict == .failed)
+    }
+
+    @Test func `random bytes are the seed's, and other ones each time`() async throws {
+        let log = Mutex<[[UInt8]]>([])
+        let server: SimulatedNetwork.Server = { happening in
+            if case .received(let bytes) = happening { log.withLock { $0.append(bytes) } }
+            return []
+        }
+        let steps = "connect; send: {random: 9}; send: [{random: 9}, {random: 9}]; close"
+        for seed in [1, 1, 2] as [UInt64] {
+            _ = try await Self.play(steps, options: RunOptions(seed: seed), server)
+        }
+        let sent = log.withLock { $0 }
+        #expect(Array(sent[0...1]) == Array(sent[2...3]))
+        #expect(Set(sent.flatMap { [Array($0.prefix(9)), Array($0.suffix(9))] }).count == 6)
+    }
+
+    @Test func `a scenario plays both ends`() async throws {
+        let end = try await Self.play(
+            """
+            {listen: , as: door}; {connect: door, as: bob}; {accept: door, as: server}; {send: hello, via: bob};\
+            {shutdown: write, via: bob}; {recv: hello, via: server}; {recv: eof, via: server};\
+            {send: bye, via: server}; {close: , via: server}; {recv: bye, via: bob}; {recv: eof, via: bob};\
+            {close: , via: bob}; {accept: door, expect: nothing}; close: door; {connect: door, expect: refused}
+            """
+        )
+        #expect(end.verdict == .passed, "\(end.findings)")
+        #expect(end.duration == 200_000_000)
+    }
+
+    @Test(arguments: [
+        ("listen; accept", "no connection came within 2 s"),
+        (
+            "{listen: , as: door}; {connect: door, as: bob}; {accept: door, expect: nothing}",
+            "a connection came, and none was due"
+        ),
+        (
+            "{listen: , as: door}; {connect: door, expect: refused}",
+            "the listener 'door' took the connection, and a refusal was due"
+        ),
+        (
+            "{listen: , as: door}; {connect: door, expect: timeout}",
+            "the listener 'door' took the connection, and no answer was due"
+        ),
+        (
+            "{listen: , as: door}; {connect: door, as: bob}; {recv: a, via: bob}",
+            "no byte came on 'bob' within 2 s, and 1 were due"
+        ),
+    ])
+    func `what does not come about is told`(steps: String, message: String) async throws {
+        let end = try await Self.play(steps)
+        #expect(end.findings.first?.message == message)
+    }
+
+    @Test func `who does not answer is waited for, and may be expected`() async throws {
+        let target = Target(summary: "the server", address: .loopback(port: 9))
+        let late = try await SimulatedRun.end("steps: [connect]\n", server: { _ in [] }, target: target)
+        #expect(late.findings.first?.message == "the server did not answer within 2 s")
+        let steps = "steps:\n  - connect:\n    expect: timeout\n"
+        #expect(try await SimulatedRun.end(steps, server: { _ in [] }, target: target).verdict == .passed)
+    }
+}
