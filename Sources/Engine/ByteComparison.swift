@@ -1,3 +1,4 @@
+import Glibc
 package import Results
 
 /// Compares bytes with those that are due as they arrive, and stops at the first wrong one.
@@ -22,7 +23,7 @@ package struct ByteComparison: Sendable {
     package mutating func receive(_ bytes: [UInt8]) -> ByteDifference? {
         let start = got
         let due = expected.read(atMost: bytes.count)
-        guard due != bytes else {
+        guard !due.isSame(as: bytes) else {
             lead = [UInt8]((lead + bytes.suffix(ByteDifference.leadLimit)).suffix(ByteDifference.leadLimit))
             return nil
         }
@@ -59,5 +60,12 @@ package struct ByteComparison: Sendable {
             expectedCount: total,
             gotCount: count
         )
+    }
+}
+
+extension [UInt8] {
+    /// The same bytes; memcmp(3) is several times quicker than `==`.
+    fileprivate func isSame(as other: [UInt8]) -> Bool {
+        unsafe count == other.count && memcmp(self, other, count) == 0
     }
 }

@@ -93,7 +93,7 @@ extension CaseRunner {
                 taken += bytes.prefix(count)
                 connections[reception.index].inbox.insert(contentsOf: bytes.dropFirst(count), at: 0)
                 reception.echo = echo
-                reception.echo.receive(taken[...])
+                reception.echo?.receive(taken[...])
                 return Taken(taken)
             case .end: throw unfinished(taken, reception, .unexpectedEnd, "the peer ended its stream after")
             case .reset: throw unfinished(taken, reception, .reset, "the peer reset the connection after")

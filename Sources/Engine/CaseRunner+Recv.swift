@@ -19,8 +19,8 @@ struct Reception {
     let notBefore: Duration?
     /// Its limit starts when everything that was queued before it has left.
     var start: ContinuousClock.Instant?
-    /// What it takes, beside what is due to come back.
-    var echo: EchoQueue.Return
+    /// What it takes, beside what is due to come back; nil where that is what it takes.
+    var echo: EchoQueue.Return?
     /// How much came after its limit without a pause.
     var overtime = 0
 
@@ -77,7 +77,7 @@ extension CaseRunner {
     }
 
     private func arrived(_ arrival: Arrival, _ reception: inout Reception) throws(StepFailure) -> Arrival {
-        if case .bytes(let bytes) = arrival { reception.echo.receive(bytes[...]) }
+        if case .bytes(let bytes) = arrival { reception.echo?.receive(bytes[...]) }
         guard let notBefore = reception.notBefore, transport.now < (reception.start ?? transport.now) + notBefore else {
             return arrival
         }
@@ -100,7 +100,7 @@ extension CaseRunner {
     ) async throws(StepFailure) {
         var limit = limit(of: step)
         if case .nothing(let silence) = recv.extent { limit = silence * options.timeScale }
-        let echo = connections[index].echo.beginReturn()
+        let echo = recv.extent == .echo ? nil : connections[index].echo.beginReturn()
         var reception = Reception(step: step, index: index, limit: limit, notBefore: recv.notBefore, echo: echo)
         busyCount = 0
         switch recv.extent {
@@ -123,6 +123,6 @@ extension CaseRunner {
         case .oneOf(let choices):
             try judge(try await receive(oneOf: choices, &reception), recv, &reception)
         }
-        connections[index].echo.settle(reception.echo)
+        if let echo = reception.echo { connections[index].echo.settle(echo) }
     }
 }
