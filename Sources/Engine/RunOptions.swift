@@ -9,9 +9,13 @@ package struct RunOptions: Sendable {
     /// What is broken below this level is noted and fails nothing.
     package var failOn: Level
 
-    package init(seed: UInt64 = 1, timeScale: Double = 1, failOn: Level = .should) {
+    /// How many cases must be judged.
+    package var minimum: Int
+
+    package init(seed: UInt64 = 1, timeScale: Double = 1, failOn: Level = .should, minimum: Int = 1) {
         self.seed = seed
         self.timeScale = timeScale
         self.failOn = failOn
+        self.minimum = minimum
     }
 }

@@ -28,18 +28,33 @@ package struct SuiteRunner<T: Transport>: Sendable {
     package func run(_ plan: Plan, version: String, time: Int64) async {
         let start = transport.now
         let count = plan.cases.count
-        emit(.runStarted(.init(version: version, target: target.summary, caseCount: count, time: time)))
+        emit(
+            .runStarted(
+                .init(
+                    version: version,
+                    target: target.summary,
+                    caseCount: count,
+                    time: time,
+                    seed: options.seed,
+                    minimum: options.minimum
+                )
+            )
+        )
         for (path, mistakes) in plan.rejected {
             emit(.fileRejected(.init(path: path, mistakes: mistakes.map { Finding($0) })))
         }
         for planned in plan.cases {
             let scenario = planned.scenario
-            let started = Event.CaseStarted(
+            var started = Event.CaseStarted(
                 id: planned.id,
-                name: scenario.name,
+                name: planned.name,
                 path: scenario.path,
                 line: scenario.line
             )
+            started.spec = scenario.spec
+            started.level = scenario.level
+            started.tags = scenario.tags
+            started.points = scenario.points
             emit(.caseStarted(started))
             guard !Task.isCancelled else {
                 let reason = "interrupted before it was judged"

@@ -22,6 +22,7 @@ struct JUnitCase {
     var line: Int?
     /// Nanoseconds.
     var duration: Int64
+    var properties: [(name: String, value: String)] = []
     var outcome: Outcome?
     var output = ""
 
@@ -33,7 +34,7 @@ struct JUnitCase {
         ]
         if let file { attributes.append((name: "file", value: file)) }
         if let line { attributes.append((name: "line", value: String(line))) }
-        var children: [XMLElement] = []
+        var children: [XMLElement] = properties.isEmpty ? [] : [.properties(properties)]
         if let outcome { children.append(outcome.element) }
         if !output.isEmpty {
             children.append(XMLElement(name: "system-out", text: BoundedText.of(output, limit: JUnitReport.textLimit)))
@@ -59,9 +60,19 @@ extension JUnitReport {
             file: result.start.path,
             line: result.start.line,
             duration: result.end.duration,
+            properties: Self.properties(result.start),
             outcome: Self.outcome(result.end),
-            output: TimelineText.rows(result).joined(separator: "\n")
+            output: (TimelineText.rows(result) + result.end.noted.map { "noted: " + FindingText($0).text })
+                .joined(separator: "\n")
         )
+    }
+
+    /// What the scenario says of itself.
+    private static func properties(_ start: Event.CaseStarted) -> [(name: String, value: String)] {
+        var properties = [(name: "level", value: start.level.rawValue)]
+        if let points = start.points { properties.append((name: "points", value: String(points))) }
+        properties += start.spec.map { (name: "spec", value: $0) }
+        return properties + start.tags.map { (name: "tag", value: $0) }
     }
 
     /// A file that could not become a scenario: an error, called by its path.

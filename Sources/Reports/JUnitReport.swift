@@ -27,7 +27,10 @@ package struct JUnitReport: Sendable {
 
     private func element(_ suite: JUnitSuite) -> XMLElement {
         let time = suite.cases.reduce(0) { $0 + $1.duration }
-        let properties = [(name: "hark", value: run.start.version), (name: "target", value: run.start.target)]
+        let properties = [
+            (name: "hark", value: run.start.version), (name: "target", value: run.start.target),
+            (name: "seed", value: String(run.start.seed)),
+        ]
         return XMLElement(
             name: "testsuite",
             attributes: [(name: "name", value: suite.name)] + Self.counters(suite.cases) + [

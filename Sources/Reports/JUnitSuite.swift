@@ -35,8 +35,8 @@ extension JUnitReport {
         let message: String
         if run.end.isInterrupted {
             message = "interrupted before its end"
-        } else if run.rejected.isEmpty, run.counts.judged + run.counts.errored == 0 {
-            message = "no case was judged"
+        } else if let lack = run.lack, run.start.minimum > 1 || run.rejected.isEmpty && run.counts.errored == 0 {
+            message = lack
         } else {
             return nil
         }

@@ -1,4 +1,5 @@
 package import Results
+import ScenarioLanguage
 
 /// The report that a person reads while the run goes: a line per case, and below those that did not pass the reasons.
 package struct TerminalReport: Sendable {
@@ -20,7 +21,8 @@ package struct TerminalReport: Sendable {
         switch event {
         case .runStarted(let run):
             let cases = CountText.of(run.caseCount, "case")
-            let header = "hark \(ByteText.line(run.version)): \(cases) against \(ByteText.line(run.target))"
+            let header =
+                "hark \(ByteText.line(run.version)): \(cases) against \(ByteText.line(run.target)), seed \(run.seed)"
             return style.paint(header, .dim) + "\n"
         case .fileRejected(let file):
             let line = "\(style.sign(.errored)) \(ByteText.line(file.path)): not run"
@@ -47,7 +49,7 @@ package struct TerminalReport: Sendable {
             let tally = "\(CountText.of(counts)) in \(DurationText.short(run.end.duration))"
             rows.append(style.paint(tally, Self.paint(counts)))
         }
-        if counts.judged == 0 { rows.append(style.paint("no case was judged", .bad)) }
+        if let lack = run.lack { rows.append(style.paint(lack, .bad)) }
         return Self.joined(rows)
     }
 
@@ -60,7 +62,11 @@ package struct TerminalReport: Sendable {
     private func rows(_ end: Event.CaseEnded) -> [String] {
         let line = "\(style.sign(end.verdict)) \(ByteText.line(name))"
         if end.verdict == .skipped { return [line + style.paint(": \(ByteText.line(end.reason ?? ""))", .dim)] }
+        let noted = end.noted.flatMap { finding in
+            ["    " + style.paint("noted, level \(finding.level.rawValue):", .warning)] + block(finding)
+        }
         return [line + style.paint("  (\(DurationText.short(end.duration)))", .dim)] + end.findings.flatMap(block)
+            + noted
     }
 
     private func block(_ finding: Finding) -> [String] {

@@ -1,5 +1,5 @@
 /// Expected and got around the first byte in which they differ.
-package struct ByteDifference: Sendable, Hashable {
+package struct ByteDifference: Sendable, Hashable, Codable {
     /// The most bytes that a window holds.
     package static let windowLimit = 64
     /// The most bytes that a window holds before the first difference.

@@ -23,4 +23,12 @@ package struct Counts: Sendable, Hashable {
 extension RunResult {
     /// What its cases came to.
     package var counts: Counts { Counts(cases) }
+
+    /// What is said when fewer cases were judged than there must be; nil when there are enough.
+    package var lack: String? {
+        let judged = counts.judged
+        guard judged < start.minimum else { return nil }
+        if judged == 0 { return "no case was judged" }
+        return "\(CountText.of(judged, "case")) judged, and at least \(start.minimum) must be"
+    }
 }

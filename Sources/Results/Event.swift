@@ -1,3 +1,5 @@
+package import ScenarioLanguage
+
 /// Something that happened in a run, in the order in which it happened: every report is made from this one stream.
 package enum Event: Sendable, Hashable {
     /// Posted once, first.
@@ -14,7 +16,7 @@ package enum Event: Sendable, Hashable {
     case runEnded(RunEnded)
 
     /// What the run sets out to do.
-    package struct RunStarted: Sendable, Hashable {
+    package struct RunStarted: Sendable, Hashable, Codable {
         /// The version of Hark.
         package var version: String
         /// What is under test, in words: `127.0.0.1:7`.
@@ -23,17 +25,30 @@ package enum Event: Sendable, Hashable {
         package var caseCount: Int
         /// Milliseconds since the Unix epoch.
         package var time: Int64
+        /// From which random payloads are made.
+        package var seed: UInt64
+        /// How many cases must be judged.
+        package var minimum: Int
 
-        package init(version: String, target: String, caseCount: Int, time: Int64) {
+        package init(
+            version: String,
+            target: String,
+            caseCount: Int,
+            time: Int64,
+            seed: UInt64 = 1,
+            minimum: Int = 1
+        ) {
             self.version = version
             self.target = target
             self.caseCount = caseCount
             self.time = time
+            self.seed = seed
+            self.minimum = minimum
         }
     }
 
     /// A file that could not become a scenario.
-    package struct FileRejected: Sendable, Hashable {
+    package struct FileRejected: Sendable, Hashable, Codable {
         /// The path as the user wrote it.
         package var path: String
         /// All its mistakes.
@@ -46,7 +61,7 @@ package enum Event: Sendable, Hashable {
     }
 
     /// What the plan says of a case.
-    package struct CaseStarted: Sendable, Hashable {
+    package struct CaseStarted: Sendable, Hashable, Codable {
         /// Unique in its run, and the same in the next one.
         package var id: String
         package var name: String
@@ -54,6 +69,10 @@ package enum Event: Sendable, Hashable {
         package var path: String
         /// The line of the scenario's name, counted from 1.
         package var line: Int
+        package var spec: [String] = []
+        package var level = Level.must
+        package var tags: [String] = []
+        package var points: Int?
 
         package init(id: String, name: String, path: String, line: Int) {
             self.id = id
@@ -64,9 +83,9 @@ package enum Event: Sendable, Hashable {
     }
 
     /// A step of a case and what came of it.
-    package struct StepEnded: Sendable, Hashable {
+    package struct StepEnded: Sendable, Hashable, Codable {
         /// Whether the step did what the scenario says.
-        package enum Outcome: String, Sendable {
+        package enum Outcome: String, Sendable, Codable {
             case held, broken, errored
         }
 
@@ -90,7 +109,7 @@ package enum Event: Sendable, Hashable {
     }
 
     /// The verdict on a case and its reasons.
-    package struct CaseEnded: Sendable, Hashable {
+    package struct CaseEnded: Sendable, Hashable, Codable {
         /// The `id` of its case.
         package var id: String
         package var verdict: Verdict
@@ -114,7 +133,7 @@ package enum Event: Sendable, Hashable {
     }
 
     /// How a run ended.
-    package struct RunEnded: Sendable, Hashable {
+    package struct RunEnded: Sendable, Hashable, Codable {
         /// Whether a signal ended the run before its cases.
         package var isInterrupted: Bool
         /// Nanoseconds.

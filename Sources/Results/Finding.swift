@@ -1,9 +1,9 @@
 package import ScenarioLanguage
 
 /// One reason inside a verdict.
-package struct Finding: Sendable, Hashable {
+package struct Finding: Sendable, Hashable, Codable {
     /// What sort of thing went wrong; an open set, stable across versions, so that tools can count by it.
-    package struct Kind: RawRepresentable, Sendable, Hashable {
+    package struct Kind: RawRepresentable, Sendable, Hashable, Codable {
         /// The word by which tools know it, such as `wrongBytes`.
         package var rawValue: String
 
@@ -13,7 +13,7 @@ package struct Finding: Sendable, Hashable {
     }
 
     /// Whose fault it is; `target` makes a case failed, the others errored.
-    package enum Blame: String, Sendable, CaseIterable {
+    package enum Blame: String, Sendable, CaseIterable, Codable {
         case target, scenario, environment, hark
     }
 

@@ -1,5 +1,5 @@
 /// What a case came to: nothing else, and never by silence.
-package enum Verdict: String, Sendable, CaseIterable {
+package enum Verdict: String, Sendable, CaseIterable, Codable {
     /// Every step held.
     case passed
     /// The target was wrong.

@@ -13,10 +13,7 @@ struct ReportFile {
     ///
     /// - Throws: `ValidationError` when it cannot be written to.
     init(_ path: String) throws {
-        if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-            // What comes of it shows when the file is opened.
-            try? FileManager.default.createDirectory(atPath: String(path[..<slash]), withIntermediateDirectories: true)
-        }
+        Self.makeFolder(of: path)
         var status = stat()
         let isThere = unsafe stat(path, &status) == 0
         // A pipe or a device is written to as it is.
@@ -27,6 +24,12 @@ struct ReportFile {
         guard descriptor >= 0 else {
             throw unsafe ValidationError("\(path): cannot be written: \(String(cString: strerror(errno)))")
         }
+    }
+
+    /// What comes of it shows when the file is opened.
+    static func makeFolder(of path: String) {
+        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
+        try? FileManager.default.createDirectory(atPath: String(path[..<slash]), withIntermediateDirectories: true)
     }
 
     /// Writes the report and puts it in its place; false when the disk did not take all of it.

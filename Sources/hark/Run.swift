@@ -13,8 +13,8 @@ struct Run: AsyncParsableCommand {
         discussion: """
             Without --connect they are played against Hark's own reference echo server.
 
-            Exit status: 0 every judged case passed; 1 one failed; 2 the command line or a scenario is wrong, or no \
-            case was judged; 3 something other than the server was wrong; 130 interrupted.
+            Exit status: 0 every judged case passed; 1 one failed; 2 the command line or a scenario is wrong, or \
+            too few cases were judged; 3 something other than the server was wrong; 130 interrupted.
             """
     )
 
@@ -30,13 +30,54 @@ struct Run: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write JUnit XML.", valueName: "file"), completion: .file())
     var junit: String?
 
+    @Option(
+        help: ArgumentHelp("Write what happens as it happens, a JSON object a line.", valueName: "file"),
+        completion: .file()
+    )
+    var json: String?
+
+    @Option(
+        help: ArgumentHelp("From which random payloads are made: a number, or 'random'.", valueName: "seed"),
+        transform: seed
+    )
+    var seed: UInt64 = 1
+
+    @Option(name: .customLong("repeat"), help: ArgumentHelp("Play all scenarios so many times.", valueName: "times"))
+    var attempts = 1
+
+    @Option(help: ArgumentHelp("How many cases must be judged; fewer are exit status 2.", valueName: "cases"))
+    var min = 1
+
+    @Option(help: ArgumentHelp("Multiply limits, for a slow machine.", valueName: "factor"))
+    var timeScale = 1.0
+
+    @Option(
+        help: ArgumentHelp(
+            "What is broken below this level is noted and fails nothing: may, should or must.",
+            valueName: "level"
+        )
+    )
+    var failOn = Level.should
+
     private static func address(_ text: String) throws -> HostAndPort {
         if let address = HostAndPort(text) { return address }
         throw ValidationError("'\(text)' is no address: write HOST:PORT, such as localhost:7 or [::1]:7")
     }
 
+    private static func seed(_ text: String) throws -> UInt64 {
+        if text == "random" { return UInt64.random(in: 1...UInt64(UInt32.max)) }
+        if let seed = UInt64(text) { return seed }
+        throw ValidationError("'\(text)' is no seed: write a whole number, or 'random'")
+    }
+
+    func validate() throws {
+        guard (1...1_000_000).contains(attempts) else { throw ValidationError("--repeat takes 1 to 1000000") }
+        guard (1...1_000_000).contains(min) else { throw ValidationError("--min takes 1 to 1000000") }
+        guard (0.01...1_000).contains(timeScale) else { throw ValidationError("--time-scale takes 0.01 to 1000") }
+    }
+
     func run() async throws {
-        let plan = Plan(try files())
+        let plan = Plan(try ScenarioFiles.of(paths), attempts: attempts)
         let reactor = try Reactor()
         defer { reactor.shutdown() }
         let status: ExitStatus
@@ -54,20 +95,17 @@ struct Run: AsyncParsableCommand {
 
     private func play(_ plan: Plan, against target: Target, on reactor: Reactor) async throws -> ExitStatus {
         let interruption = try Interruption()
-        let recorder = RunRecorder(junit: try junit.map { try ReportFile($0) })
+        let recorder = RunRecorder(
+            junit: try junit.map { try ReportFile($0) },
+            json: try json.map { try EventFile($0) }
+        )
         for warning in plan.warnings { recorder.warn(warning) }
-        let suite = SuiteRunner(transport: KernelTransport(reactor: reactor), target: target) { recorder.record($0) }
+        let options = RunOptions(seed: seed, timeScale: timeScale, failOn: failOn, minimum: min)
+        let transport = KernelTransport(reactor: reactor)
+        let suite = SuiteRunner(transport: transport, target: target, options: options) { recorder.record($0) }
         let time = Self.time
         await interruption.cancels(on: reactor) { await suite.run(plan, version: Hark.version, time: time) }
         return recorder.finish()
-    }
-
-    private func files() throws -> [(path: String, parsed: ParsedFile)] {
-        do throws(ScenarioFiles.Failure) {
-            return try ScenarioFiles.read(paths)
-        } catch {
-            throw ValidationError(error.message)
-        }
     }
 
     /// Milliseconds since the Unix epoch.
@@ -75,5 +113,20 @@ struct Run: AsyncParsableCommand {
         var clock = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &clock)
         return Int64(clock.tv_sec) * 1_000 + Int64(clock.tv_nsec) / 1_000_000
+    }
+}
+
+extension Level: ExpressibleByArgument {}
+
+extension ScenarioFiles {
+    /// The files that paths of the command line name.
+    ///
+    /// - Throws: `ValidationError` for a path that names no scenario.
+    static func of(_ paths: [String]) throws -> [(path: String, parsed: ParsedFile)] {
+        do throws(ScenarioFiles.Failure) {
+            return try read(paths)
+        } catch {
+            throw ValidationError(error.message)
+        }
     }
 }

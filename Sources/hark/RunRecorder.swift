@@ -8,13 +8,15 @@ final class RunRecorder: Sendable {
     private struct State {
         var terminal = TerminalReport(style: StandardOutput.takesColor ? .color : .plain, width: StandardOutput.width)
         var result: RunResult?
+        var json: EventFile?
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let junit: ReportFile?
 
-    init(junit: ReportFile?) {
+    init(junit: ReportFile?, json: EventFile?) {
         self.junit = junit
+        state = Mutex(State(json: json))
     }
 
     func warn(_ mistake: Mistake) {
@@ -26,6 +28,7 @@ final class RunRecorder: Sendable {
         let text = state.withLock { state in
             if case .runStarted(let start) = event { state.result = RunResult(start) }
             state.result?.add(event)
+            state.json?.write(event)
             return state.terminal.text(for: event)
         }
         StandardOutput.write(text)
@@ -35,12 +38,13 @@ final class RunRecorder: Sendable {
     ///
     /// - Returns: the exit status.
     func finish() -> ExitStatus {
-        let (terminal, result) = state.withLock { ($0.terminal, $0.result) }
+        let (terminal, result, json) = state.withLock { ($0.terminal, $0.result, $0.json) }
         guard let result else { return .errored }
         StandardOutput.write(terminal.summary(result))
-        let status = ExitStatus(result)
-        guard let junit, !junit.finish(JUnitReport.text(result)) else { return status }
-        StandardOutput.writeError("hark: \(junit.path) could not be written\n")
-        return max(status, .errored)
+        var lost: [String] = []
+        if let json, !json.finish() { lost.append(json.path) }
+        if let junit, !junit.finish(JUnitReport.text(result)) { lost.append(junit.path) }
+        for path in lost { StandardOutput.writeError("hark: \(path) could not be written\n") }
+        return lost.isEmpty ? ExitStatus(result) : max(ExitStatus(result), .errored)
     }
 }

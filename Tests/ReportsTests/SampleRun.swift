@@ -32,8 +32,22 @@ enum SampleRun {
         .caseStarted(start("line", "echoes a line", line: 1)),
         .stepEnded(step("line", 3, "connect", .held, 0)),
         .stepEnded(step("line", 4, "send 5 bytes", .held, 1)),
-        .caseEnded(.init(id: "line", verdict: .passed, duration: 12_345_678)),
+        .caseEnded(passedEnd),
     ]
+
+    private static let passedEnd = {
+        var end = Event.CaseEnded(id: "line", verdict: .passed, duration: 12_345_678)
+        end.noted = [
+            Finding(
+                kind: .tooEarly,
+                blame: .target,
+                message: "1 byte came, and nothing was due before 1 s",
+                place: excerpt("line", line: 5, columns: 5..<12, "  - recv: a"),
+                level: .may
+            )
+        ]
+        return end
+    }()
 
     private static let failed: [Event] = [
         .caseStarted(start("bytes", "echoes <every> & \"each\" byte\u{202E}", line: 2)),
@@ -84,7 +98,13 @@ enum SampleRun {
     ]
 
     private static func start(_ id: String, _ name: String, line: Int) -> Event.CaseStarted {
-        .init(id: id, name: name, path: "scenarios/echo/\(id).yaml", line: line)
+        var start = Event.CaseStarted(id: id, name: name, path: "scenarios/echo/\(id).yaml", line: line)
+        guard id == "line" else { return start }
+        start.spec = ["RFC 862", "RFC 9293 §3.6"]
+        start.level = .should
+        start.tags = ["tcp", "echo"]
+        start.points = 5
+        return start
     }
 
     private static func step(

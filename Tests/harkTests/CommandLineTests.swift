@@ -17,7 +17,7 @@ import Testing
         let outcome = try await HarkProgram.run("run", "scenarios/tutorial")
         #expect(outcome.status == 0, "\(outcome)")
         #expect(outcome.output.contains("✓ Hey, can you hear me?"))
-        #expect(outcome.output.contains("2 passed"))
+        #expect(outcome.output.contains("6 passed"))
     }
 
     @Test func `one file with mistakes keeps no other from running, and the run is not green`() async throws {
@@ -35,16 +35,73 @@ import Testing
             ([], 2),
             (["a.yaml", "--nonsense"], 2), (["a.yaml", "--connect", "7"], 2),
             (["a.yaml", "--connect", "nosuchhost.invalid:7"], 3),
-            (["a.yaml", "--junit", "/proc/report.xml"], 2),
+            (["a.yaml", "--junit", "/proc/report.xml"], 2), (["a.yaml", "--json", "/proc/events"], 2),
+            (["a.yaml", "--min", "2"], 2), (["a.yaml", "--min", "2", "--repeat", "2"], 0),
+            (["a.yaml", "--seed", "x"], 2), (["a.yaml", "--seed", "random"], 0), (["a.yaml", "--repeat", "0"], 2),
+            (["a.yaml", "--time-scale", "0"], 2), (["a.yaml", "--fail-on", "never"], 2),
+            (["may.yaml"], 0), (["may.yaml", "--fail-on", "may"], 1),
         ] as [([String], Int32)]
     )
     func `the exit status says what came of it`(arguments: [String], status: Int32) async throws {
-        let files = ["a.yaml": Self.sound, "b.yaml": Self.failing, "c.yaml": Self.mistaken]
+        let files = [
+            "a.yaml": Self.sound, "b.yaml": Self.failing, "c.yaml": Self.mistaken,
+            "may.yaml": Self.failing + "level: may\n",
+        ]
         try await HarkProgram.withFolder(files) { folder in
             try FileManager.default.createDirectory(atPath: "\(folder)/empty", withIntermediateDirectories: true)
             let outcome = try await Program.run(HarkProgram.path, ["run"] + arguments, in: folder)
             #expect(outcome.status == status, "\(outcome)")
             #expect(status < 2 || !(outcome.output + outcome.errors).isEmpty)
+        }
+    }
+
+    @Test func `check tells all mistakes and plays nothing`() async throws {
+        let files = ["a.yaml": Self.sound, "b.yaml": Self.failing, "c.yaml": Self.mistaken]
+        try await HarkProgram.withFolder(files) { folder in
+            let outcome = try await Program.run(HarkProgram.path, ["check", "."], in: folder)
+            #expect(outcome.status == 2)
+            #expect(outcome.output.hasPrefix("error: c.yaml:3:5: unknown step 'conect'"), "\(outcome)")
+            #expect(outcome.output.hasSuffix("2 scenarios can be played, 1 file cannot\n"), "\(outcome)")
+            let good = try await Program.run(HarkProgram.path, ["check", "a.yaml", "b.yaml"], in: folder)
+            #expect(good.status == 0)
+            #expect(good.output == "2 scenarios can be played\n")
+        }
+    }
+
+    @Test func `events are written a line each, and passing runs differ in times only`() async throws {
+        try await HarkProgram.withFolder(["a.yaml": Self.sound]) { folder in
+            let path = "\(folder)/out/events.jsonl"
+            let outcome = try await Program.run(
+                HarkProgram.path,
+                ["run", "a.yaml", "--repeat", "3", "--json", path],
+                in: folder
+            )
+            #expect(outcome.status == 0, "\(outcome)")
+            let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+            #expect(lines.count == 2 + 3 * 6)
+            #expect(lines.first?.contains(#""event":"runStarted","format":1"#) == true)
+            let attempts = lines.filter { $0.contains("stepEnded") }.map { line in
+                line.replacing(/"start":\d+/, with: "").replacing(/a(#\d)?"/, with: "a\"")
+            }
+            #expect(Set(attempts).count == 4)
+        }
+    }
+
+    @Test func `a file that never ends is refused`() async throws {
+        let outcome = try await HarkProgram.run("run", "/dev/zero")
+        #expect(outcome.status == 2)
+        #expect(outcome.output.contains("a scenario has at most 1048576 bytes"), "\(outcome)")
+    }
+
+    @Test func `payloads come from files beside the scenario`() async throws {
+        let files = [
+            "a.yaml": "name: a\nsteps: [connect, {send: {file: hey.bin}}, {recv: Hey}, close]\n", "hey.bin": "Hey",
+        ]
+        try await HarkProgram.withFolder(files) { folder in
+            #expect(try await HarkProgram.run("run", folder).status == 0)
+            try FileManager.default.removeItem(atPath: "\(folder)/hey.bin")
+            let outcome = try await HarkProgram.run("run", folder)
+            #expect(outcome.output.contains("'hey.bin' cannot be sent: No such file or directory"), "\(outcome)")
         }
     }
 

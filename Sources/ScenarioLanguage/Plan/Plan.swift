@@ -1,7 +1,10 @@
 /// One run of a scenario.
 package struct Case: Sendable {
-    /// Stable from run to run, and unique in a run: the path of its scenario without the ending.
+    /// Stable from run to run, and unique in a run: the path of its scenario without the ending, and behind `#` which
+    /// attempt it is, from the second on.
     package var id: String
+    /// What it is called in reports, also unique.
+    package var name: String
     package var scenario: Scenario
 }
 
@@ -15,7 +18,9 @@ package struct Plan: Sendable {
     package private(set) var warnings: [Mistake] = []
 
     /// Plans the files; of two scenarios with one name the second is rejected, because reports go by names.
-    package init(_ files: [(path: String, parsed: ParsedFile)]) {
+    ///
+    /// All of them are played `attempts` times, one round after the other.
+    package init(_ files: [(path: String, parsed: ParsedFile)], attempts: Int = 1) {
         var owners: [String: String] = [:]
         for (path, parsed) in files {
             guard let scenario = parsed.scenario else {
@@ -31,7 +36,14 @@ package struct Plan: Sendable {
             }
             owners[scenario.name] = path
             warnings += parsed.mistakes
-            cases.append(Case(id: ScenarioPath.stem(of: path), scenario: scenario))
+            cases.append(Case(id: ScenarioPath.stem(of: path), name: scenario.name, scenario: scenario))
+        }
+        let first = cases
+        for attempt in 1..<max(2, attempts + 1) where attempt > 1 {
+            cases += first.map { one in
+                let name = "\(one.name) (attempt \(attempt))"
+                return Case(id: "\(one.id)#\(attempt)", name: name, scenario: one.scenario)
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 /// A place of a file together with its line, so that it can be shown where the file is not.
-package struct SourceExcerpt: Hashable, Sendable {
+package struct SourceExcerpt: Hashable, Sendable, Codable {
     /// The path as the user wrote it.
     package var path: String
     package var range: SourceRange

@@ -1,5 +1,5 @@
 /// A place between two characters of a text.
-package struct SourcePosition: Hashable, Comparable, Sendable {
+package struct SourcePosition: Hashable, Comparable, Sendable, Codable {
     /// The line, counted from 1.
     package var line: Int
     /// The column in Unicode scalars, counted from 1.
@@ -26,7 +26,7 @@ package struct SourcePosition: Hashable, Comparable, Sendable {
 }
 
 /// A half-open stretch of a text.
-package struct SourceRange: Hashable, Sendable {
+package struct SourceRange: Hashable, Sendable, Codable {
     package var start: SourcePosition
     package var end: SourcePosition
 

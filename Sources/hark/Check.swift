@@ -1,0 +1,38 @@
+import ArgumentParser
+import Engine
+import Reports
+import Results
+import ScenarioLanguage
+
+/// `hark check`: finds the mistakes of scenarios without playing them.
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find the mistakes in scenarios without playing them.",
+        discussion: """
+            All mistakes of every file are told, each with its place and how to mend it.
+
+            Exit status: 0 every file can be played, perhaps with warnings; 2 one cannot.
+            """
+    )
+
+    @Argument(help: "Scenario files, or folders of them.", completion: .file())
+    var paths: [String]
+
+    func run() throws {
+        let plan = Plan(try ScenarioFiles.of(paths))
+        let width = StandardOutput.width
+        for mistake in plan.rejected.flatMap(\.mistakes) {
+            StandardOutput.write("error: \(FindingText(Finding(mistake), width: width).text)\n")
+        }
+        for warning in plan.warnings {
+            StandardOutput.write("warning: \(FindingText(Finding(warning), width: width).text)\n")
+        }
+        let counts = [
+            "\(CountText.of(plan.cases.count, "scenario")) can be played",
+            plan.rejected.isEmpty ? nil : "\(CountText.of(plan.rejected.count, "file")) cannot",
+            plan.warnings.isEmpty ? nil : CountText.of(plan.warnings.count, "warning"),
+        ]
+        StandardOutput.write(counts.compactMap(\.self).joined(separator: ", ") + "\n")
+        throw ExitCode(plan.rejected.isEmpty ? ExitStatus.passed.rawValue : ExitStatus.unusable.rawValue)
+    }
+}
