@@ -31,6 +31,58 @@ import Testing
         #expect(outcome.output.contains("6 passed"), "\(outcome)")
     }
 
+    @Test(.enabled(if: Program.isAvailable(python), "python3 is not installed"))
+    func `Python's asyncio passes`() async throws {
+        let outcome = try await Self.play(against: Self.python, ["asyncio_echo.py"])
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.output.contains("6 passed"), "\(outcome)")
+    }
+
+    @Test(.enabled(if: Program.isAvailable("/usr/sbin/xinetd"), "xinetd is not installed"))
+    func `xinetd's internal echo passes`() async throws {
+        let outcome = try await FreePort.with { port in
+            try await HarkProgram.withFolder(["xinetd.conf": Self.xinetd(port)]) { folder in
+                let log = ["-dontfork", "-filelog", "/dev/stderr", "-pidfile", "\(folder)/pid"]
+                return try await Program.with("/usr/sbin/xinetd", log + ["-f", "\(folder)/xinetd.conf"], in: folder) {
+                    $0.contains("Started working: 1 available") ? "127.0.0.1:\(port)" : nil
+                } _: { address in
+                    try await HarkProgram.run("run", Self.tutorial, "--connect", address)
+                }
+            }
+        }
+        #expect(outcome.status == 0, "\(outcome)")
+    }
+
+    private static func xinetd(_ port: UInt16) -> String {
+        """
+        service echo
+        {
+            type = INTERNAL UNLISTED
+            id = echo-stream
+            socket_type = stream
+            protocol = tcp
+            user = root
+            wait = no
+            bind = 127.0.0.1
+            port = \(port)
+        }
+        """
+    }
+
+    @Test(.enabled(if: Program.isAvailable("/usr/bin/ncat"), "ncat is not installed"))
+    func `ncat, which drops its program's output at a half-close, fails there`() async throws {
+        let outcome = try await FreePort.with { port in
+            let arguments = ["-v", "-k", "-l", "127.0.0.1", String(port), "--exec", "/bin/cat"]
+            return try await Program.with("/usr/bin/ncat", arguments, in: "/") { line in
+                line.contains("Listening on 127.0.0.1") ? "127.0.0.1:\(port)" : nil
+            } _: { address in
+                try await HarkProgram.run("run", "\(Self.tutorial)/01-can-you-hear-me.yaml", "--connect", address)
+            }
+        }
+        #expect(outcome.status == 1, "\(outcome)")
+        #expect(outcome.output.contains("after 0 of 21 bytes"), "\(outcome)")
+    }
+
     @Test(.enabled(if: Program.isAvailable("/usr/bin/socat"), "socat is not installed"))
     func `socat passes`() async throws {
         let listen = "TCP-LISTEN:0,bind=127.0.0.1,fork,reuseaddr"
@@ -50,6 +102,15 @@ import Testing
             "first_recv_only", "01-can-you-hear-me",
             "10:5: the peer (ended its stream|reset the connection) after 16 of 21 bytes",
             #"got      "Hey, can you hea"  (16 bytes)"#
+        ),
+        (
+            "stops_at_short_read", "02-echo",
+            "12:5: the peer (ended its stream|reset the connection) after 0 of 12 bytes",
+            "12 |   - recv: echo"
+        ),
+        (
+            "closes_before_tail", "01-can-you-hear-me", "10:5: the peer ended its stream after 17 of 21 bytes",
+            #"ey, can you hear"  (17 bytes)"#
         ),
         (
             "appends_nul", "01-can-you-hear-me", "11:5: 1 byte came where the end of the stream was due",

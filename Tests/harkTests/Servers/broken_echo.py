@@ -13,6 +13,21 @@ def first_recv_only(connection):
     connection.sendall(connection.recv(16))
 
 
+def stops_at_short_read(connection):
+    # As the tutorial's client does: what is shorter than the buffer is taken for the end.
+    while len(data := connection.recv(4096)) == 4096:
+        connection.sendall(data)
+    connection.sendall(data)
+
+
+def closes_before_tail(connection):
+    held = b""
+    while data := connection.recv(4096):
+        connection.sendall(held)
+        held = data[-4:]
+        connection.sendall(data[:-4])
+
+
 def appends_nul(connection):
     while data := connection.recv(4096):
         connection.sendall(data + b"\0")
@@ -37,7 +52,13 @@ def never_closes(connection):
     kept.append(connection)
 
 
-faults = {f.__name__: f for f in (upper_case, first_recv_only, appends_nul, never_answers, resets, never_closes)}
+faults = {
+    f.__name__: f
+    for f in (
+        upper_case, first_recv_only, stops_at_short_read, closes_before_tail, appends_nul, never_answers, resets,
+        never_closes,
+    )
+}
 handle = faults[sys.argv[1]]
 kept = []
 listener = socket.create_server(("127.0.0.1", 0))
