@@ -52,7 +52,7 @@ extension CaseRunner {
     /// The kernel tells of an RST behind the end of the stream only where it is asked for errors.
     private mutating func receiveResetAfterEnd(_ reception: inout Reception) async throws(StepFailure) {
         let endpoint = connections[reception.index].endpoint
-        let deadline = reception.deadline ?? caseDeadline
+        let deadline = min(reception.deadline ?? caseDeadline, caseDeadline)
         while true {
             if let error = endpoint.takePendingError(), error == .connectionReset || error == .brokenPipe {
                 return lose(reception.index)
@@ -67,7 +67,8 @@ extension CaseRunner {
 
     mutating func receiveNothing(_ reception: inout Reception) async throws(StepFailure) {
         switch try await take(&reception, atMost: ByteDifference.windowLimit) {
-        case .nothing: return
+        case .nothing:
+            if reception.caseLimit != nil { throw overdue(reception.step) }
         case .bytes(let bytes): throw surplus(bytes, reception, "nothing was due")
         case .end: throw broken(reception, .unexpectedEnd, "the peer ended its stream, and nothing was due")
         case .reset: throw broken(reception, .reset, "the peer reset the connection, and nothing was due")

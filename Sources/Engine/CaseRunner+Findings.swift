@@ -32,8 +32,13 @@ extension CaseRunner {
         within: Bool = false
     ) -> StepFailure {
         let suffix = connections[reception.index].suffix
-        let limit = within ? " within \(reception.limit.text)" : ""
+        let limit = within ? " within \(words(reception))" : ""
         return broken(reception.step, kind, message + suffix + limit, difference)
+    }
+
+    /// The limit that ended a recv.
+    private func words(_ reception: Reception) -> String {
+        reception.caseLimit.map { "the case's limit of \($0.text)" } ?? reception.limit.text
     }
 
     /// A call that ended with an error; `lack` says what did not happen.
@@ -48,15 +53,24 @@ extension CaseRunner {
 
     /// The case has taken all of its time.
     func overdue(_ step: Step) -> StepFailure {
-        let limit = scenario.limit * options.timeScale
-        return broken(step, .caseLimit, "the case was not over within its limit of \(limit.text)")
+        let queued = connections.compactMap { connection in connection.queue.first.map { ($0, connection) } }
+        let waiting = queued.first { $0.0.isSend }.map { item, connection in
+            "; of the send in line \(item.step.range.start.line) the peer took \(progress(item))\(connection.suffix)"
+        }
+        let message = "the case was not over within its limit of \(caseLimit.text)"
+        return broken(step, .caseLimit, message + (waiting ?? ""))
     }
 
     func notTaken(_ item: QueuedStep, _ connection: OpenConnection<T.Connection>) -> StepFailure {
+        let message = "the peer took \(progress(item))\(connection.suffix)"
+        return broken(item.step, .timedOut, "\(message) within \(item.limit.text)")
+    }
+
+    /// `8 of 21 bytes`.
+    private func progress(_ item: QueuedStep) -> String {
         var total = item.sent + item.pending.count
         if case .send(let rest, _) = item.work { total += rest.count }
-        let message = "the peer took \(item.sent) of \(CountText.of(total, "byte"))\(connection.suffix)"
-        return broken(item.step, .timedOut, "\(message) within \(item.limit.text)")
+        return "\(item.sent) of \(CountText.of(total, "byte"))"
     }
 
     func wrong(_ difference: ByteDifference, _ reception: Reception) -> StepFailure {
@@ -83,7 +97,7 @@ extension CaseRunner {
     func missing(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> StepFailure {
         guard got > 0 else {
             let suffix = connections[reception.index].suffix
-            let message = "no byte came\(suffix) within \(reception.limit.text), and \(total) were due"
+            let message = "no byte came\(suffix) within \(words(reception)), and \(total) were due"
             return broken(reception.step, .missingBytes, message, difference)
         }
         let message = "\(got) of \(CountText.of(total, "byte")) came"

@@ -23,6 +23,8 @@ struct Reception {
     var echo: EchoQueue.Return?
     /// How much came after its limit without a pause.
     var overtime = 0
+    /// The case's limit, when that ended it.
+    var caseLimit: Duration?
 
     var deadline: ContinuousClock.Instant? { start.map { $0 + limit } }
 }
@@ -52,6 +54,10 @@ extension CaseRunner {
             }
             let deadline = reception.deadline
             if let deadline, transport.now >= deadline { return .nothing }
+            if transport.now >= caseDeadline {
+                reception.caseLimit = caseLimit
+                return .nothing
+            }
             let endpoint = connections[index].endpoint
             try await pump(reception.step, reading: endpoint, until: deadline ?? caseDeadline)
         }

@@ -28,8 +28,9 @@ struct CaseRunner<T: Transport> {
     private let emit: @Sendable (Event) -> Void
     var connections: [OpenConnection<T.Connection>] = []
     var listeners: [OpenListener] = []
-    /// The end of the case's own limit.
-    var caseDeadline: ContinuousClock.Instant
+    /// How long the case may take, and until when that is.
+    let caseLimit: Duration
+    let caseDeadline: ContinuousClock.Instant
     /// How often in a row something went on without waiting.
     var busyCount = 0
 
@@ -45,7 +46,8 @@ struct CaseRunner<T: Transport> {
         self.target = target
         self.options = options
         self.emit = emit
-        caseDeadline = transport.now + planned.scenario.limit * options.timeScale
+        caseLimit = planned.scenario.limit * options.timeScale
+        caseDeadline = transport.now + caseLimit
     }
 
     var scenario: Scenario { planned.scenario }

@@ -9,7 +9,7 @@ struct DifferenceText {
     var rows: [String] {
         guard let expectedCount = difference.expectedCount else {
             return ["got      \(text(difference.got, of: difference.gotCount))"]
-                + hex(difference.got).map { "  \($0)" }
+                + HexWindow(bytes: difference.got, start: start).rows.map { "  \($0)" }
         }
         return [
             "expected \(text(difference.expected, of: expectedCount))",

@@ -5,17 +5,17 @@ struct HexWindow {
     var bytes: [UInt8]
     /// The position of the first of `bytes`, counted from 0 in what they are part of.
     var start: Int
-    /// The position of the byte to mark; it may lie just behind the last one, where a byte is missing.
-    var marked: Int
+    /// The position of the byte to mark, if any; it may lie just behind the last one, where a byte is missing.
+    var marked: Int?
 
     /// Rows of equal shape: the position in hex, sixteen columns, the text; below its row, the mark.
     var rows: [String] {
-        let last = max(start + bytes.count - 1, marked, start)
+        let last = max(start + bytes.count - 1, marked ?? start, start)
         let firstRow = start / Self.rowLength
         return (firstRow...(last / Self.rowLength)).flatMap { row in
             let base = row * Self.rowLength
             let line = line(base)
-            guard (base..<base + Self.rowLength).contains(marked) else { return [line] }
+            guard let marked, (base..<base + Self.rowLength).contains(marked) else { return [line] }
             let column = Self.column(marked - base)
             let note = marked < start + bytes.count ? "" : " nothing here"
             return [line, String(repeating: " ", count: column) + "^^" + note]

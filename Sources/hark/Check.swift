@@ -25,14 +25,19 @@ struct Check: ParsableCommand {
             StandardOutput.write("error: \(FindingText(Finding(mistake), width: width).text)\n")
         }
         for warning in plan.warnings {
-            StandardOutput.write("warning: \(FindingText(Finding(warning), width: width).text)\n")
+            StandardOutput.write("\(warning.severity.rawValue): \(FindingText(Finding(warning), width: width).text)\n")
         }
         let counts = [
             "\(CountText.of(plan.cases.count, "scenario")) can be played",
             plan.rejected.isEmpty ? nil : "\(CountText.of(plan.rejected.count, "file")) cannot",
-            plan.warnings.isEmpty ? nil : CountText.of(plan.warnings.count, "warning"),
+            Self.count(.warning, plan), Self.count(.note, plan),
         ]
         StandardOutput.write(counts.compactMap(\.self).joined(separator: ", ") + "\n")
         throw ExitCode(plan.rejected.isEmpty ? ExitStatus.passed.rawValue : ExitStatus.unusable.rawValue)
+    }
+
+    private static func count(_ severity: Mistake.Severity, _ plan: Plan) -> String? {
+        let count = plan.warnings.count { $0.severity == severity }
+        return count == 0 ? nil : CountText.of(count, severity.rawValue)
     }
 }

@@ -99,7 +99,7 @@ struct Run: AsyncParsableCommand {
             junit: try junit.map { try ReportFile($0) },
             json: try json.map { try EventFile($0) }
         )
-        for warning in plan.warnings { recorder.warn(warning) }
+        for warning in plan.warnings where warning.severity == .warning { recorder.warn(warning) }
         let options = RunOptions(seed: seed, timeScale: timeScale, failOn: failOn, minimum: min)
         let transport = KernelTransport(reactor: reactor)
         let suite = SuiteRunner(transport: transport, target: target, options: options) { recorder.record($0) }

@@ -79,12 +79,31 @@ import Testing
     }
 
     @Test func `a case ends at its limit, whatever its peer does`() async throws {
-        for server: SimulatedNetwork.Server in [{ _ in [] }, { _ in [.flood(0)] }] {
-            let steps = "steps:\n  - connect\n  - recv: reset\n    within: 90s\nlimit: 5s\n"
-            let end = try await SimulatedRun.end(steps, server: server)
-            #expect(end.findings.first?.kind == .caseLimit)
-            #expect(end.findings.first?.message == "the case was not over within its limit of 5 s")
+        let late = "the case was not over within its limit of 5 s"
+        let table: [(String, SimulatedNetwork.Server, String)] = [
+            ("recv: reset", { _ in [] }, "the peer did not reset the connection within the case's limit of 5 s"),
+            ("recv: reset", { _ in [.flood(0)] }, late),
+            ("recv: abc", { _ in [.reply([0x61])] }, "1 of 3 bytes came within the case's limit of 5 s"),
+            ("recv: abc", { _ in [] }, "no byte came within the case's limit of 5 s, and 3 were due"),
+            ("send: abc\n  - close", { _ in [] }, "\(late); of the send in line 4 the peer took 1 of 3 bytes"),
+            ("recv: eof", { if case .opened = $0 { [.later(.seconds(5), .end)] } else { [] } }, ""),
+        ]
+        for (step, server, message) in table {
+            let steps = "steps:\n  - connect\n  - \(step)\nlimit: 5s\ndefaults: {within: 90s}\n"
+            let end = try await SimulatedRun.events(steps, server: server, room: 1).compactMap { event in
+                if case .caseEnded(let end) = event { end } else { nil }
+            }.first
+            #expect(end?.findings.first?.message ?? "" == message)
+            #expect(end?.duration == 5_000_000_000 || message == late)
         }
+    }
+
+    @Test func `nothing does not hold because the case is over`() async throws {
+        let steps =
+            "steps:\n  - connect\n  - {recv: x, within: 4s, not before: 1s}\n  - {recv: nothing, for: 3s}\nlimit: 5s\n"
+        let server: SimulatedNetwork.Server = { _ in [.later(.seconds(3), .reply([0x78]))] }
+        let end = try await SimulatedRun.end(steps, server: server)
+        #expect(end.findings.first?.message == "the case was not over within its limit of 5 s")
     }
 
     @Test func `a time scale stretches limits, and not what a script waits`() async throws {

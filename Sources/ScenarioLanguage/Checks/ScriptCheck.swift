@@ -13,6 +13,8 @@ struct ScriptCheck {
         var streamEnd: Int?
         /// The line of the step that took the peer's reset.
         var reset: Int?
+        /// A step has judged what came last, or that nothing did.
+        var isJudged = false
         /// When its queue has gone out at the earliest.
         var sentAt = Duration.zero
 
@@ -169,6 +171,8 @@ extension ScriptCheck {
         switch step.action {
         case .send(let payload, let pacing):
             connections[index].hasSent = true
+            // After the end of the stream nothing can come any more.
+            if connections[index].streamEnd == nil { connections[index].isJudged = false }
             connections[index].sentAt = max(connections[index].sentAt, elapsed) + pacing.duration(of: payload.count)
             return connections[index].writeEnd.map { .sendAfterShutdown(line: $0) }
         case .shutdown(let direction):
@@ -182,8 +186,9 @@ extension ScriptCheck {
             return nil
         case .close:
             elapsed = max(elapsed, connections[index].sentAt)
+            let connection = connections[index]
             close(index, line)
-            return nil
+            return connection.isJudged ? nil : .unjudgedEnd(connection.title)
         case .reset:
             close(index, line)
             return nil
@@ -200,6 +205,10 @@ extension ScriptCheck {
             elapsed += notBefore
         }
         let connection = connections[index]
+        switch recv.extent {
+        case .eof, .untilEOF, .reset, .nothing: connections[index].isJudged = true
+        default: connections[index].isJudged = false
+        }
         if recv.extent == .reset {
             connections[index].reset = connection.reset ?? line
             return nil
@@ -236,6 +245,12 @@ extension ScriptCheck {
         case .close, .reset: if let index { close(index, line) }
         case .shutdown, .recv, .wait: break
         }
+    }
+
+    /// What deserves a look at the end of the script.
+    func finish() -> [Mistake.Kind] {
+        guard !isLost else { return [] }
+        return connections.filter { !$0.isJudged }.map { .unjudgedEnd($0.title) }
     }
 
     /// Nothing is known of what a step does.

@@ -77,6 +77,7 @@ extension Mistake {
         case recvAfterShutdown(line: Int)
         case afterReset(line: Int)
         case nothingToEcho
+        case unjudgedEnd(String)
         case neverMatches(String)
         case beginsAnother(String)
         case tooLate(Duration, limit: Duration)
@@ -89,6 +90,7 @@ extension Mistake.Kind {
     var severity: Mistake.Severity {
         switch self {
         case .looksLikeKeyword, .curlyQuote, .comment: .warning
+        case .unjudgedEnd: .note
         case .more(_, let severity): severity
         default: .error
         }

@@ -78,6 +78,7 @@ extension Mistake.Kind {
         case .recvAfterEnd(let line): "nothing can come after the end that line \(line) takes"
         case .recvAfterShutdown(let line): "nothing is received after the shutdown in line \(line)"
         case .nothingToEcho: "nothing is sent above on this connection that could come back"
+        case .unjudgedEnd(let title): "what else comes on \(title) is not judged, nor whether it ends"
         case .neverMatches(let why): "this can never hold: \(why)"
         case .beginsAnother(let text): "\(text) begins another of them, and which came could not be told"
         case .tooLate(let start, let limit): "nothing may come before \(start.text), and the limit is \(limit.text)"
@@ -152,6 +153,7 @@ extension Mistake.Kind {
         case .sendAfterShutdown: "send before it"
         case .recvAfterEnd, .recvAfterShutdown: "receive before it"
         case .nothingToEcho: "send before it, or write the text that is due"
+        case .unjudgedEnd: "add 'recv: eof', or 'recv: nothing', where that matters"
         case .neverMatches: nil
         case .beginsAnother: "take what they have in common first"
         case .tooLate: "write a longer 'within'"

@@ -1,8 +1,8 @@
 /// Something wrong with a scenario file, found before anything of it runs.
 package struct Mistake: Sendable {
-    /// An error keeps the file from running; a warning does not.
+    /// An error keeps the file from running; a warning does not, and a note is for who asks for all that can be said.
     package enum Severity: String, Sendable {
-        case error, warning
+        case error, warning, note
     }
 
     package var kind: Kind

@@ -62,6 +62,10 @@ extension Parser {
             return []
         }
         var script = script
-        return (list(entry.value, "'steps'") ?? []).compactMap { step($0, in: &script) }
+        let steps = (list(entry.value, "'steps'") ?? []).compactMap { step($0, in: &script) }
+        if let last = steps.last {
+            for note in script.finish() { add(note, at: last.range) }
+        }
+        return steps
     }
 }

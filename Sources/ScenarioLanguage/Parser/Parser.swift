@@ -25,11 +25,13 @@ struct Parser {
 
     var hasErrors: Bool { notes.contains { $0.kind.severity == .error } }
 
-    /// What was noted, in the order of its places: errors or, where there is none, warnings; after a hundred how many
+    /// What was noted, in the order of its places: errors or, where there is none, warnings and notes; after a hundred how many
     /// more there are.
     var mistakes: [Mistake] {
         let severity = hasErrors ? Mistake.Severity.error : .warning
-        let sorted = notes.filter { $0.kind.severity == severity }.sorted { $0.range.start < $1.range.start }
+        let sorted = notes.filter { ($0.kind.severity == .error) == hasErrors }.sorted {
+            $0.range.start < $1.range.start
+        }
         var shown = sorted.prefix(Self.limit)
         if let next = sorted.dropFirst(Self.limit).first {
             shown.append((.more(sorted.count - Self.limit, severity), next.range))

@@ -9,7 +9,7 @@ package enum PayloadFile: Sendable {
 package struct ParsedFile: Sendable {
     /// nil when the file has an error.
     package var scenario: Scenario?
-    /// Its errors or, where it has none, its warnings, in the order of their places; of many, the first.
+    /// Its errors or, where it has none, its warnings and notes, in the order of their places; of many, the first.
     package var mistakes: [Mistake]
 }
 

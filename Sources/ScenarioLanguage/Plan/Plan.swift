@@ -14,7 +14,7 @@ package struct Plan: Sendable {
     package private(set) var cases: [Case] = []
     /// The files that cannot run, in order, with their mistakes.
     package private(set) var rejected: [(path: String, mistakes: [Mistake])] = []
-    /// What deserves a look in the files that can.
+    /// What deserves a look in the files that can: warnings, and notes.
     package private(set) var warnings: [Mistake] = []
 
     /// Plans the files; of two scenarios with one name the second is rejected, because reports go by names.
