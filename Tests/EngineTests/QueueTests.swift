@@ -177,6 +177,27 @@ import Testing
         #expect(end.findings.first?.message == message)
     }
 
+    @Test func `a step is told by its name and its connection`() async throws {
+        let steps = "steps:\n  - connect:\n    as: bob\n  - wait: 0ms\n  - {send: hey, via: bob, name: the greeting}\n"
+        let summaries = try await SimulatedRun.events(steps, server: { _ in [] }).compactMap { event in
+            if case .stepEnded(let step) = event { step.summary } else { nil }
+        }
+        #expect(summaries == ["connect (bob)", "wait 0 ms", "the greeting: send 3 bytes (bob)"])
+    }
+
+    @Test func `a name may come back when what had it is closed`() async throws {
+        let again = "{connect: , as: bob}; {send: a, via: bob}; {recv: echo, via: bob}; {close: , via: bob}"
+        #expect(try await Self.play("\(again); \(again)", SimulatedRun.echo).verdict == .passed)
+    }
+
+    @Test func `reset drops what is queued, and the other end is told`() async throws {
+        let end = try await Self.play(
+            "{connect: }; {send: abc}; {reset: }; {connect: }; {send: abc}; {close: , within: 1s}",
+            room: 1
+        )
+        #expect(end.findings.first?.place?.range.start.line == 7)
+    }
+
     @Test func `who does not answer is waited for, and may be expected`() async throws {
         let target = Target(summary: "the server", address: .loopback(port: 9))
         let late = try await SimulatedRun.end("steps: [connect]\n", server: { _ in [] }, target: target)

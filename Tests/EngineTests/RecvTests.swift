@@ -66,6 +66,7 @@ import Testing
         ),
         holds("recv: reset; recv: reset", .says("lost"), .resets),
         holds("recv: eof; recv: reset", .ends, .resets),
+        fails("recv: {one of: [a, reset]}; recv: eof", .resets, kind: .reset, "the peer reset the connection"),
         fails("recv: reset", .says("a"), kind: .noReset, "the peer did not reset the connection within 2 s"),
         fails(
             "recv: reset",

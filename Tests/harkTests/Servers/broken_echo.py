@@ -46,6 +46,11 @@ def resets(connection):
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
+def floods(connection):
+    while True:
+        connection.sendall(b"a" * 65536)
+
+
 def never_closes(connection):
     while data := connection.recv(4096):
         connection.sendall(data)
@@ -56,7 +61,7 @@ faults = {
     f.__name__: f
     for f in (
         upper_case, first_recv_only, stops_at_short_read, closes_before_tail, appends_nul, never_answers, resets,
-        never_closes,
+        never_closes, floods,
     )
 }
 handle = faults[sys.argv[1]]
