@@ -78,6 +78,13 @@ import Testing
         #expect(Self.kinds(text) == [.unjudgedEnd("the connection of line 2")])
     }
 
+    @Test func `of many names each is found at once, and messages tell of some`() {
+        let names = (0..<20_000).map { "{connect: , as: c\($0)}" }.joined(separator: ", ")
+        let kinds = Self.kinds("name: a\nsteps: [\(names), {send: a}, {recv: a, via: c20000}]\n")
+        let open = (0..<8).map { "c\($0)" }
+        #expect(kinds == [.whichConnection(verb: "send", open: open), .unknownConnection("c20000", open: open)])
+    }
+
     @Test func `a word of any length is unknown at once`() {
         let word = String(repeating: "a", count: 1_000_000)
         #expect(Self.kinds("name: a\nsteps: [connect, \(word)]\n") == [.unknownStep(word, nearest: nil)])

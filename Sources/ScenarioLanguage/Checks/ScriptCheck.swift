@@ -30,8 +30,8 @@ struct ScriptCheck {
     }
 
     /// What is open.
-    private(set) var connections: [Connection] = []
-    private(set) var listeners: [Listener] = []
+    private var connections = OpenNames<Connection>()
+    private var listeners = OpenNames<Listener>()
     /// The lines in which names were closed.
     private var closed: [String: Int] = [:]
     /// A step was not understood, so that nothing can be said of the steps after it.
@@ -67,7 +67,7 @@ struct ScriptCheck {
         case .connect(let peer, let outcome): return connect(to: peer, outcome, as: step.as, line)
         case .listen:
             if let mistake = taken(step.as) { return mistake }
-            listeners.append(Listener(name: step.as, line: line))
+            listeners.add(Listener(name: step.as, line: line), as: step.as)
             return nil
         case .accept(let name, let expectsNothing):
             if let mistake = wrongListener(name, "accept") { return mistake }
@@ -78,7 +78,7 @@ struct ScriptCheck {
             return open(step.as, line)
         case .close(.some(let name)):
             if let mistake = wrongListener(name, "close") { return mistake }
-            listeners.removeAll { $0.name == name }
+            if let id = listeners.find(name) { listeners.remove(id, as: name) }
             closed[name] = line
             return nil
         case .wait(let duration):
@@ -86,7 +86,7 @@ struct ScriptCheck {
             return nil
         case .send, .shutdown, .recv, .close, .reset, .waitUntilSent:
             switch find(step) {
-            case .success(let index): return act(step, on: index, line)
+            case .success(let id): return act(step, on: id, line)
             case .failure(let mistake): return mistake.kind
             }
         }
@@ -108,29 +108,32 @@ struct ScriptCheck {
 
     private mutating func open(_ name: String?, _ line: Int) -> Mistake.Kind? {
         if let mistake = taken(name) { return mistake }
-        let unnamed = connections.first { $0.name == nil }
-        if name == nil { connections.removeAll { $0.name == nil } }
-        connections.append(Connection(name: name, line: line))
-        guard name == nil, let unnamed else { return nil }
-        return .alreadyConnected(line: unnamed.line)
+        // Of two without a name the second is meant from here on.
+        let unnamed = name == nil ? connections.find(nil) : nil
+        let former = unnamed.flatMap { connections[$0] }
+        if let unnamed { connections.remove(unnamed, as: nil) }
+        connections.add(Connection(name: name, line: line), as: name)
+        return former.map { .alreadyConnected(line: $0.line) }
     }
 
     private func taken(_ name: String?) -> Mistake.Kind? {
         guard let name else { return nil }
-        let line = connections.first { $0.name == name }?.line ?? listeners.first { $0.name == name }?.line
+        let line =
+            connections.find(name).flatMap { connections[$0]?.line }
+            ?? listeners.find(name).flatMap { listeners[$0]?.line }
         return line.map { .nameTaken(name, line: $0) }
     }
 
     private func wrongListener(_ name: String?, _ verb: String) -> Mistake.Kind? {
         if let name {
-            if listeners.contains(where: { $0.name == name }) { return nil }
-            return listeners.isEmpty && closed[name] == nil && verb == "accept"
-                ? .notListening(verb: verb) : .unknownListener(name, open: listeners.map(\.title))
+            if listeners.find(name) != nil { return nil }
+            return listeners.count == 0 && closed[name] == nil && verb == "accept"
+                ? .notListening(verb: verb) : .unknownListener(name, open: listeners.some.map(\.title))
         }
         switch listeners.count {
         case 0: return .notListening(verb: verb)
         case 1: return nil
-        default: return .whichListener(verb: verb, open: listeners.map(\.title))
+        default: return .whichListener(verb: verb, open: listeners.some.map(\.title))
         }
     }
 }
@@ -144,82 +147,87 @@ extension ScriptCheck {
     private mutating func find(_ step: Step) -> Result<Int, NotFound> {
         let verb = step.action.verb.rawValue
         if let name = step.via {
-            if let index = connections.firstIndex(where: { $0.name == name }) { return .success(index) }
+            if let id = connections.find(name) { return .success(id) }
             if let line = closed[name] { return .failure(NotFound(kind: .connectionClosed(name, line: line))) }
-            let open = connections.map(\.title)
+            let open = connections.some.map(\.title)
             return .failure(NotFound(kind: .unknownConnection(name, open: open)))
         }
         switch connections.count {
-        case 1: return .success(0)
+        case 1: return .success(connections.only ?? 0)
         case 0:
             // One missing connect, one mistake.
             isLost = true
             return .failure(NotFound(kind: .notConnected(verb: verb)))
         default:
-            return .failure(NotFound(kind: .whichConnection(verb: verb, open: connections.map(\.title))))
+            return .failure(NotFound(kind: .whichConnection(verb: verb, open: connections.some.map(\.title))))
         }
     }
 
-    private mutating func act(_ step: Step, on index: Int, _ line: Int) -> Mistake.Kind? {
-        if let reset = connections[index].reset {
+    private mutating func act(_ step: Step, on id: Int, _ line: Int) -> Mistake.Kind? {
+        guard var connection = connections[id] else { return nil }
+        if let reset = connection.reset {
             switch step.action {
             case .close, .reset: break
             case .recv(let recv) where recv.extent == .reset: break
             default: return .afterReset(line: reset)
             }
         }
+        defer { connections[id] = connections[id] == nil ? nil : connection }
         switch step.action {
         case .send(let payload, let pacing):
-            connections[index].hasSent = true
+            connection.hasSent = true
             // After the end of the stream nothing can come any more.
-            if connections[index].streamEnd == nil { connections[index].isJudged = false }
-            connections[index].sentAt = max(connections[index].sentAt, elapsed) + pacing.duration(of: payload.count)
-            return connections[index].writeEnd.map { .sendAfterShutdown(line: $0) }
+            if connection.streamEnd == nil { connection.isJudged = false }
+            connection.sentAt = max(connection.sentAt, elapsed) + pacing.duration(of: payload.count)
+            return connection.writeEnd.map { .sendAfterShutdown(line: $0) }
         case .shutdown(let direction):
-            if direction != .read { connections[index].writeEnd = connections[index].writeEnd ?? line }
-            if direction != .write { connections[index].readEnd = connections[index].readEnd ?? line }
+            if direction != .read { connection.writeEnd = connection.writeEnd ?? line }
+            if direction != .write { connection.readEnd = connection.readEnd ?? line }
             return nil
         case .recv(let recv):
-            return receive(recv, step, on: index, line)
+            return receive(recv, step, on: &connection, line)
         case .waitUntilSent:
-            elapsed = max(elapsed, connections[index].sentAt)
+            elapsed = max(elapsed, connection.sentAt)
             return nil
         case .close:
-            elapsed = max(elapsed, connections[index].sentAt)
-            let connection = connections[index]
-            close(index, line)
+            elapsed = max(elapsed, connection.sentAt)
+            close(id, line)
             return connection.isJudged ? nil : .unjudgedEnd(connection.title)
         case .reset:
-            close(index, line)
+            close(id, line)
             return nil
         case .connect, .listen, .accept, .wait: return nil
         }
     }
 
-    private mutating func receive(_ recv: Recv, _ step: Step, on index: Int, _ line: Int) -> Mistake.Kind? {
-        elapsed = max(elapsed, connections[index].sentAt)
+    private mutating func receive(
+        _ recv: Recv,
+        _ step: Step,
+        on connection: inout Connection,
+        _ line: Int
+    ) -> Mistake.Kind? {
+        elapsed = max(elapsed, connection.sentAt)
         if case .nothing(let silence) = recv.extent { elapsed += silence }
         if let notBefore = recv.notBefore {
             let limit = step.within ?? within
             if notBefore >= limit { return .tooLate(notBefore, limit: limit) }
             elapsed += notBefore
         }
-        let connection = connections[index]
+        let (end, readEnd) = (connection.streamEnd, connection.readEnd)
         switch recv.extent {
-        case .eof, .untilEOF, .reset, .nothing: connections[index].isJudged = true
-        default: connections[index].isJudged = false
-        }
-        if recv.extent == .reset {
-            connections[index].reset = connection.reset ?? line
+        case .eof, .untilEOF:
+            connection.isJudged = true
+            if readEnd == nil { connection.streamEnd = end ?? line }
+        case .reset:
+            connection.isJudged = true
+            connection.reset = connection.reset ?? line
             return nil
+        case .nothing: connection.isJudged = true
+        default: connection.isJudged = false
         }
-        if let readEnd = connection.readEnd { return .recvAfterShutdown(line: readEnd) }
-        if recv.extent == .eof {
-            connections[index].streamEnd = connection.streamEnd ?? line
-            return nil
-        }
-        if let end = connection.streamEnd { return .recvAfterEnd(line: end) }
-        if recv.extent == .untilEOF { connections[index].streamEnd = line }
+        if let readEnd { return .recvAfterShutdown(line: readEnd) }
+        if recv.extent == .eof { return nil }
+        if let end { return .recvAfterEnd(line: end) }
         let wantsEcho =
             switch recv.extent {
             case .echo: true
@@ -229,20 +237,21 @@ extension ScriptCheck {
         return wantsEcho && !connection.hasSent ? .nothingToEcho : nil
     }
 
-    private mutating func close(_ index: Int, _ line: Int) {
-        if let name = connections[index].name { closed[name] = line }
-        connections.remove(at: index)
+    private mutating func close(_ id: Int, _ line: Int) {
+        let name = connections[id]?.name
+        if let name { closed[name] = line }
+        connections.remove(id, as: name)
     }
 
     /// A step has this verb, and its object was not understood: no mistake of a later step may follow from that.
     mutating func assume(_ verb: Verb, as name: String? = nil, via: String? = nil, at range: SourceRange) {
         let line = range.start.line
-        let index = connections.firstIndex { via == nil || $0.name == via }
+        let id = via == nil ? connections.only : connections.find(via)
         switch verb {
         case .connect, .accept: _ = open(name, line)
-        case .listen: listeners.append(Listener(name: name, line: line))
-        case .send: if let index { connections[index].hasSent = true }
-        case .close, .reset: if let index { close(index, line) }
+        case .listen: listeners.add(Listener(name: name, line: line), as: name)
+        case .send: if let id { connections[id]?.hasSent = true }
+        case .close, .reset: if let id { close(id, line) }
         case .shutdown, .recv, .wait: break
         }
     }
@@ -250,7 +259,7 @@ extension ScriptCheck {
     /// What deserves a look at the end of the script.
     func finish() -> [Mistake.Kind] {
         guard !isLost else { return [] }
-        return connections.filter { !$0.isJudged }.map { .unjudgedEnd($0.title) }
+        return connections.all.filter { !$0.isJudged }.map { .unjudgedEnd($0.title) }
     }
 
     /// Nothing is known of what a step does.

@@ -28,13 +28,12 @@ struct Parser {
     /// What was noted, in the order of its places: errors or, where there is none, warnings and notes; after a hundred how many
     /// more there are.
     var mistakes: [Mistake] {
-        let severity = hasErrors ? Mistake.Severity.error : .warning
         let sorted = notes.filter { ($0.kind.severity == .error) == hasErrors }.sorted {
             $0.range.start < $1.range.start
         }
         var shown = sorted.prefix(Self.limit)
         if let next = sorted.dropFirst(Self.limit).first {
-            shown.append((.more(sorted.count - Self.limit, severity), next.range))
+            shown.append((.more(sorted.count - Self.limit, next.kind.severity), next.range))
         }
         return shown.map { Mistake(kind: $0.kind, excerpt: source.excerpt($0.range)) }
     }
