@@ -18,18 +18,17 @@ struct RandomBytes: Sendable, Hashable {
     func bytes(at start: Int, count: Int) -> [UInt8] {
         let first = start / 8
         let skipped = start - first * 8
-        let wordCount = (skipped + count + 7) / 8
-        var bytes = unsafe [UInt8](unsafeUninitializedCapacity: wordCount * 8) { buffer, initialized in
+        // Words are written whole, the first without what comes before `start`; the last may go beyond the end.
+        return unsafe [UInt8](unsafeUninitializedCapacity: count + 16) { buffer, initialized in
             let base = UnsafeMutableRawBufferPointer(buffer)
-            for index in 0..<wordCount {
-                unsafe base.storeBytes(of: word(first + index).littleEndian, toByteOffset: index * 8, as: UInt64.self)
+            unsafe base.storeBytes(of: (word(first) >> (8 * skipped)).littleEndian, as: UInt64.self)
+            var index = first + 1
+            for offset in stride(from: 8 - skipped, to: count, by: 8) {
+                unsafe base.storeBytes(of: word(index).littleEndian, toByteOffset: offset, as: UInt64.self)
+                index += 1
             }
-            initialized = wordCount * 8
+            initialized = count
         }
-        guard bytes.count > count else { return bytes }
-        if skipped > 0 { bytes.removeFirst(skipped) }
-        bytes.removeLast(bytes.count - count)
-        return bytes
     }
 }
 
