@@ -58,6 +58,10 @@ import Testing
         let end = try await Self.play(steps, SimulatedRun.echo)
         #expect(end.verdict == .passed, "\(end.findings)")
         #expect(end.duration == 6_000_000_000)
+        let stuck = "connect; {send: abcdef, chunks of: 2, every: 3s, within: 1s}; close"
+        let full = try await Self.play(stuck, room: 4)
+        #expect(full.findings.first?.message == "the peer took 4 of 6 bytes within 7 s")
+        #expect(full.duration == 7_000_000_000)
         let late = try await Self.play("connect; {send: abcdef, chunks of: 2, every: 3s}; recv: abcdefg")
         #expect(late.duration == 8_000_000_000)
     }

@@ -85,6 +85,13 @@ import Testing
         #expect(kinds == [.whichConnection(verb: "send", open: open), .unknownConnection("c20000", open: open)])
     }
 
+    @Test func `many notes are counted, and take no longer than many errors`() {
+        let names = (0..<30_000).map { "{connect: , as: c\($0)}" }.joined(separator: ", ")
+        let kinds = Self.kinds("name: a\nsteps: [\(names)]\n")
+        #expect(kinds.count == 101)
+        #expect(kinds.last == .more(29_900, .note))
+    }
+
     @Test func `a word of any length is unknown at once`() {
         let word = String(repeating: "a", count: 1_000_000)
         #expect(Self.kinds("name: a\nsteps: [connect, \(word)]\n") == [.unknownStep(word, nearest: nil)])

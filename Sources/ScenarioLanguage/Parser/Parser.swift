@@ -28,6 +28,7 @@ struct Parser {
     /// What was noted, in the order of its places: errors or, where there is none, warnings and notes; after a hundred how many
     /// more there are.
     var mistakes: [Mistake] {
+        let hasErrors = hasErrors
         let sorted = notes.filter { ($0.kind.severity == .error) == hasErrors }.sorted {
             $0.range.start < $1.range.start
         }
