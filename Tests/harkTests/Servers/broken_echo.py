@@ -46,6 +46,12 @@ def resets(connection):
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
+def resets_at_end(connection):
+    while data := connection.recv(4096):
+        connection.sendall(data)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
 def floods(connection):
     while True:
         connection.sendall(b"a" * 65536)
@@ -61,7 +67,7 @@ faults = {
     f.__name__: f
     for f in (
         upper_case, first_recv_only, stops_at_short_read, closes_before_tail, appends_nul, never_answers, resets,
-        never_closes, floods,
+        never_closes, resets_at_end, floods,
     )
 }
 handle = faults[sys.argv[1]]
