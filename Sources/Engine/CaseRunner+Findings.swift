@@ -54,11 +54,20 @@ extension CaseRunner {
     /// The case has taken all of its time.
     func overdue(_ step: Step) -> StepFailure {
         let queued = connections.compactMap { connection in connection.queue.first.map { ($0, connection) } }
-        let waiting = queued.first { $0.0.isSend }.map { item, connection in
-            "; of the send in line \(item.step.range.start.line) the peer took \(progress(item))\(connection.suffix)"
-        }
+        let suffix = queued.first { $0.0.isSend }.map { waiting($0, $1) }
         let message = "the case was not over within its limit of \(caseLimit.text)"
-        return broken(step, .caseLimit, message + (waiting ?? ""))
+        return broken(step, .caseLimit, message + (suffix ?? ""))
+    }
+
+    /// What was queued before a step is still there at the end of its limit.
+    func notLeft(_ step: Step, _ item: QueuedStep, _ connection: OpenConnection<T.Connection>) -> StepFailure {
+        let message = "what is queued has not left within \(limit(of: step).text)"
+        return broken(step, .timedOut, message + waiting(item, connection))
+    }
+
+    /// How far a queued send has come, to be put behind a sentence.
+    private func waiting(_ item: QueuedStep, _ connection: OpenConnection<T.Connection>) -> String {
+        "; of the send in line \(item.step.range.start.line) the peer took \(progress(item))\(connection.suffix)"
     }
 
     func notTaken(_ item: QueuedStep, _ connection: OpenConnection<T.Connection>) -> StepFailure {

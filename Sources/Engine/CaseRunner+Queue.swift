@@ -107,8 +107,12 @@ extension CaseRunner {
     /// Waits until the queue of a connection has gone out.
     mutating func drain(_ index: Int, _ step: Step) async throws(StepFailure) {
         try flush(index)
-        // What is queued has limits of its own.
-        while !connections[index].queue.isEmpty { try await pump(step, until: caseDeadline) }
+        // What is queued has limits of its own; the step has one where it says so.
+        let deadline = step.within.map { _ in transport.now + limit(of: step) }
+        while let head = connections[index].queue.first {
+            if let deadline, transport.now >= deadline { throw notLeft(step, head, connections[index]) }
+            try await pump(step, until: deadline ?? caseDeadline)
+        }
         if let (step, sent) = connections[index].lost {
             let count = CountText.of(sent, "byte")
             let suffix = connections[index].suffix

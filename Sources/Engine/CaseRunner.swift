@@ -64,7 +64,8 @@ struct CaseRunner<T: Transport> {
             for (index, step) in scenario.steps.enumerated() {
                 try await play(step, at: index, since: start)
             }
-            if let last = scenario.steps.last {
+            if var last = scenario.steps.last {
+                last.within = nil
                 for index in connections.indices { try await drain(index, last) }
             }
         } catch {

@@ -48,6 +48,18 @@ import Testing
         }
     }
 
+    @Test func `who waits for the queue may have a limit of its own`() async throws {
+        for step in ["close", "wait"] {
+            let object = step == "wait" ? "sent" : ""
+            let steps = "connect; {send: {random: 10000}, within: 9s}; {\(step): \(object), within: 1s}"
+            let end = try await Self.play(steps, room: 1_000)
+            let progress = "of the send in line 4 the peer took 1000 of 10000 bytes"
+            #expect(end.findings.first?.message == "what is queued has not left within 1 s; \(progress)")
+            #expect(end.findings.first?.place?.range.start.line == 5)
+            #expect(end.duration == 1_000_000_000)
+        }
+    }
+
     @Test func `a send at the end of a case is judged too`() async throws {
         let end = try await Self.play("connect; send: {random: 10000}", room: 1_000)
         #expect(end.findings.first?.kind == .timedOut)
@@ -196,7 +208,7 @@ import Testing
 
     @Test func `reset drops what is queued, and the other end is told`() async throws {
         let end = try await Self.play(
-            "{connect: }; {send: abc}; {reset: }; {connect: }; {send: abc}; {close: , within: 1s}",
+            "{connect: }; {send: abc}; {reset: }; {connect: }; {send: abc}; {close: }",
             room: 1
         )
         #expect(end.findings.first?.place?.range.start.line == 7)
