@@ -24,11 +24,11 @@ package struct ByteComparison: Sendable {
         let start = got
         let due = expected.read(atMost: bytes.count)
         guard !due.isSame(as: bytes) else {
-            lead = [UInt8]((lead + bytes.suffix(ByteDifference.leadLimit)).suffix(ByteDifference.leadLimit))
+            remember(bytes[...])
             return nil
         }
         let right = zip(bytes, due).prefix { $0 == $1 }.count
-        lead = [UInt8]((lead + bytes.prefix(right).suffix(ByteDifference.leadLimit)).suffix(ByteDifference.leadLimit))
+        remember(bytes.prefix(right))
         var ahead = expected
         let next = [UInt8](due.dropFirst(right).prefix(ByteDifference.windowLimit))
         return difference(
@@ -37,6 +37,12 @@ package struct ByteComparison: Sendable {
             got: bytes.dropFirst(right),
             count: start + bytes.count
         )
+    }
+
+    /// Keeps the end of what was right.
+    private mutating func remember(_ right: ArraySlice<UInt8>) {
+        let limit = ByteDifference.leadLimit
+        lead = [UInt8]((lead + right.suffix(limit)).suffix(limit))
     }
 
     /// What is missing when nothing more comes.

@@ -10,16 +10,11 @@ extension CaseRunner {
     mutating func receive(_ expected: PayloadStream, _ reception: inout Reception) async throws(StepFailure) {
         var comparison = ByteComparison(expected: expected)
         while comparison.due > 0 {
-            switch try await take(&reception, atMost: min(comparison.due, Self.pieceSize)) {
-            case .bytes(let bytes):
-                if let difference = comparison.receive(bytes) { throw wrong(difference, reception) }
-            case .end:
-                throw ended(reception, comparison.got, of: comparison.total, comparison.differenceAtEnd)
-            case .reset:
-                throw wasReset(reception, comparison.got, of: comparison.total, comparison.differenceAtEnd)
-            case .nothing:
-                throw missing(reception, comparison.got, of: comparison.total, comparison.differenceAtEnd)
+            let arrival = try await take(&reception, atMost: min(comparison.due, Self.pieceSize))
+            guard case .bytes(let bytes) = arrival else {
+                throw missing(arrival, reception, comparison.got, of: comparison.total, comparison.differenceAtEnd)
             }
+            if let difference = comparison.receive(bytes) { throw wrong(difference, reception) }
         }
     }
 
@@ -52,16 +47,15 @@ extension CaseRunner {
     /// The kernel tells of an RST behind the end of the stream only where it is asked for errors.
     private mutating func receiveResetAfterEnd(_ reception: inout Reception) async throws(StepFailure) {
         let endpoint = connections[reception.index].endpoint
-        let deadline = min(reception.deadline ?? caseDeadline, caseDeadline)
         while true {
             if let error = endpoint.takePendingError(), error == .connectionReset || error == .brokenPipe {
                 return lose(reception.index)
             }
-            guard transport.now < deadline else {
+            guard !isOver(&reception) else {
                 let message = "the peer ended its stream and did not reset the connection"
                 throw broken(reception, .noReset, message, within: true)
             }
-            try await pump(reception.step, reading: endpoint, until: deadline)
+            try await pump(reception.step, reading: endpoint, until: reception.deadline ?? caseDeadline)
         }
     }
 
@@ -82,24 +76,20 @@ extension CaseRunner {
         // What comes behind the delimiter goes back to the connection, and is no echo yet.
         let echo = reception.echo
         while true {
-            switch try await take(&reception, atMost: Self.pieceSize) {
-            case .bytes(let bytes):
-                guard let count = search.find(in: bytes) else {
-                    taken += bytes
-                    guard taken.count < Recv.heldLimit else {
-                        throw unfit(taken, reception, "\(taken.count) bytes came without the delimiter")
-                    }
-                    continue
+            let arrival = try await take(&reception, atMost: Self.pieceSize)
+            guard case .bytes(let bytes) = arrival else { throw unfinished(arrival, reception, taken) }
+            guard let count = search.find(in: bytes) else {
+                taken += bytes
+                guard taken.count < Recv.heldLimit else {
+                    throw unfit(taken, reception, "\(taken.count) bytes came without the delimiter")
                 }
-                taken += bytes.prefix(count)
-                connections[reception.index].inbox.insert(contentsOf: bytes.dropFirst(count), at: 0)
-                reception.echo = echo
-                reception.echo?.receive(taken[...])
-                return Taken(taken)
-            case .end: throw unfinished(taken, reception, .unexpectedEnd, "the peer ended its stream after")
-            case .reset: throw unfinished(taken, reception, .reset, "the peer reset the connection after")
-            case .nothing: throw unfinished(taken, reception, .missingBytes, nil)
+                continue
             }
+            taken += bytes.prefix(count)
+            connections[reception.index].inbox.insert(contentsOf: bytes.dropFirst(count), at: 0)
+            reception.echo = echo
+            reception.echo?.receive(taken[...])
+            return Taken(taken)
         }
     }
 
@@ -107,14 +97,15 @@ extension CaseRunner {
     mutating func receiveAll(_ reception: inout Reception) async throws(StepFailure) -> Taken {
         var taken: [UInt8] = []
         while true {
-            switch try await take(&reception, atMost: Self.pieceSize) {
+            let arrival = try await take(&reception, atMost: Self.pieceSize)
+            switch arrival {
             case .bytes(let bytes):
                 taken += bytes
                 guard taken.count <= Recv.heldLimit else {
                     throw unfit(taken, reception, "more than \(Recv.heldLimit) bytes came before the end of the stream")
                 }
             case .end: return Taken(taken)
-            case .reset: throw unfinished(taken, reception, .reset, "the peer reset the connection after")
+            case .reset: throw unfinished(arrival, reception, taken)
             case .nothing: throw broken(reception, .noEnd, "the peer did not end its stream", within: true)
             }
         }
@@ -126,14 +117,11 @@ extension CaseRunner {
         var got = 0
         while got < count {
             let arrival = try await take(&reception, atMost: min(count - got, Self.pieceSize))
-            switch arrival {
-            case .bytes(let bytes):
-                got += bytes.count
-                if keep || taken.count < ByteDifference.windowLimit { taken += bytes }
-            case .end: throw ended(reception, got, of: count, ByteDifference(got: taken))
-            case .reset: throw wasReset(reception, got, of: count, ByteDifference(got: taken))
-            case .nothing: throw missing(reception, got, of: count, ByteDifference(got: taken))
+            guard case .bytes(let bytes) = arrival else {
+                throw missing(arrival, reception, got, of: count, ByteDifference(got: taken))
             }
+            got += bytes.count
+            if keep || taken.count < ByteDifference.windowLimit { taken += bytes }
         }
         return Taken(taken, count: got)
     }
@@ -165,7 +153,8 @@ extension CaseRunner {
         while true {
             if left.contains(where: { $0.count == 0 }) { return Taken(taken) }
             let next = left.map(\.count).min() ?? 1
-            switch try await take(&reception, atMost: min(next, Self.pieceSize)) {
+            let arrival = try await take(&reception, atMost: min(next, Self.pieceSize))
+            switch arrival {
             case .bytes(let bytes):
                 taken += bytes
                 left = left.compactMap { stream in
@@ -175,9 +164,7 @@ extension CaseRunner {
                 guard !left.isEmpty else { throw unfit(taken, reception, "what came is none of the \(choices.count)") }
             case .end where taken.isEmpty && choices.contains(.eof): return Taken([])
             case .reset where choices.contains(.reset): return Taken(taken)
-            case .end: throw unfinished(taken, reception, .unexpectedEnd, "the peer ended its stream after")
-            case .reset: throw unfinished(taken, reception, .reset, "the peer reset the connection after")
-            case .nothing: throw unfinished(taken, reception, .missingBytes, nil)
+            case .end, .reset, .nothing: throw unfinished(arrival, reception, taken)
             }
         }
     }

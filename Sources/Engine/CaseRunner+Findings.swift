@@ -75,11 +75,11 @@ extension CaseRunner {
         return broken(item.step, .timedOut, "\(message) within \(item.limit.text)")
     }
 
+    private func progress(_ item: QueuedStep) -> String { Self.progress(item.sent, of: item.total) }
+
     /// `8 of 21 bytes`.
-    private func progress(_ item: QueuedStep) -> String {
-        var total = item.sent + item.pending.count
-        if case .send(let rest, _) = item.work { total += rest.count }
-        return "\(item.sent) of \(CountText.of(total, "byte"))"
+    private static func progress(_ count: Int, of total: Int) -> String {
+        "\(count) of \(CountText.of(total, "byte"))"
     }
 
     func wrong(_ difference: ByteDifference, _ reception: Reception) -> StepFailure {
@@ -93,31 +93,38 @@ extension CaseRunner {
         )
     }
 
-    func ended(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> StepFailure {
-        let progress = "\(got) of \(CountText.of(total, "byte"))"
-        return broken(reception, .unexpectedEnd, "the peer ended its stream after \(progress)", difference)
-    }
-
-    func wasReset(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> StepFailure {
-        let progress = "\(got) of \(CountText.of(total, "byte"))"
-        return broken(reception, .reset, "the peer reset the connection after \(progress)", difference)
-    }
-
-    func missing(_ reception: Reception, _ got: Int, of total: Int, _ difference: ByteDifference) -> StepFailure {
-        guard got > 0 else {
+    /// Of so many bytes some came, and then this, which is not bytes.
+    func missing(
+        _ arrival: Arrival,
+        _ reception: Reception,
+        _ got: Int,
+        of total: Int,
+        _ difference: ByteDifference
+    ) -> StepFailure {
+        let progress = Self.progress(got, of: total)
+        switch arrival {
+        case .end:
+            return broken(reception, .unexpectedEnd, "the peer ended its stream after \(progress)", difference)
+        case .reset:
+            return broken(reception, .reset, "the peer reset the connection after \(progress)", difference)
+        case .nothing, .bytes:
+            if got > 0 { return broken(reception, .missingBytes, "\(progress) came", difference, within: true) }
             let suffix = connections[reception.index].suffix
             let message = "no byte came\(suffix) within \(words(reception)), and \(total) were due"
             return broken(reception.step, .missingBytes, message, difference)
         }
-        let message = "\(got) of \(CountText.of(total, "byte")) came"
-        return broken(reception, .missingBytes, message, difference, within: true)
     }
 
-    /// What was to be taken did not come to its end; `lead` is nil for the limit.
-    func unfinished(_ taken: [UInt8], _ reception: Reception, _ kind: Finding.Kind, _ lead: String?) -> StepFailure {
+    /// What was to be taken had not come to its end when this came, which is not bytes.
+    func unfinished(_ arrival: Arrival, _ reception: Reception, _ taken: [UInt8]) -> StepFailure {
         let count = CountText.of(taken.count, "byte")
-        let message = lead.map { "\($0) \(count)" } ?? "what is due did not come, only \(count)"
-        return broken(reception, kind, message, ByteDifference(got: taken), within: lead == nil)
+        let got = ByteDifference(got: taken)
+        switch arrival {
+        case .end: return broken(reception, .unexpectedEnd, "the peer ended its stream after \(count)", got)
+        case .reset: return broken(reception, .reset, "the peer reset the connection after \(count)", got)
+        case .nothing, .bytes:
+            return broken(reception, .missingBytes, "what is due did not come, only \(count)", got, within: true)
+        }
     }
 
     /// What was taken is not what is said of it.

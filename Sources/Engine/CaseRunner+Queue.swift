@@ -13,7 +13,7 @@ extension CaseRunner {
     ) throws(StepFailure) {
         connections[index].echo.send(stream)
         let limit = limit(of: step) + pacing.duration(of: stream.count)
-        connections[index].queue.append(QueuedStep(step, .send(stream, pacing), limit: limit))
+        connections[index].queue.append(QueuedStep(step, .send(pacing), stream, limit: limit))
         try flush(index)
     }
 
@@ -43,7 +43,7 @@ extension CaseRunner {
             case .shutdown(let direction):
                 try shutDownNow(direction, index, head.step)
                 if !connections[index].queue.isEmpty { connections[index].queue.removeFirst() }
-            case .send(_, let pacing):
+            case .send(let pacing):
                 let sent = try sendSome(index, pacing)
                 guard sent > 0 else { return }
                 budget -= sent
@@ -52,47 +52,30 @@ extension CaseRunner {
     }
 
     private static var flushBudget: Int { 256 << 10 }
-    private static var pieceSize: Int { 64 << 10 }
 
     /// Hands a piece of the first queued payload to the kernel; zero when none goes now.
     private mutating func sendSome(_ index: Int, _ pacing: Step.Pacing) throws(StepFailure) -> Int {
-        // Taken out while it is changed, so that nothing is copied.
-        var head = connections[index].queue.removeFirst()
         let now = transport.now
-        let deadline = head.deadline ?? now + head.limit
-        head.deadline = deadline
-        if head.pending.isEmpty, let next = head.nextChunk, now < next {
-            connections[index].queue.insert(head, at: 0)
-            return 0
-        }
-        if head.pending.isEmpty, case .send(var stream, _) = head.work {
-            head.work = .shutdown(.read)
-            head.pending = stream.read(atMost: pacing.chunk ?? Self.pieceSize)[...]
-            head.work = .send(stream, pacing)
-            if pacing.every > .zero { head.nextChunk = (head.nextChunk ?? now) + pacing.every }
-        }
+        connections[index].queue[0].fill(pacing, at: now)
+        let head = connections[index].queue[0]
+        guard !head.isPaced(at: now) else { return 0 }
         // An empty payload has left as soon as its turn has come.
-        guard !head.pending.isEmpty else { return 1 }
-        let sent: Int
-        do throws(SocketError) {
-            sent = try connections[index].endpoint.trySend(head.pending)
-        } catch {
-            guard error == .connectionReset || error == .brokenPipe else {
-                throw failure(error, head.step, "the payload was not sent")
+        var sent = 0
+        if !head.pending.isEmpty {
+            do throws(SocketError) {
+                sent = try connections[index].endpoint.trySend(head.pending)
+            } catch {
+                guard error == .connectionReset || error == .brokenPipe else {
+                    throw failure(error, head.step, "the payload was not sent")
+                }
+                lose(index)
+                return 0
             }
-            connections[index].queue.insert(head, at: 0)
-            lose(index)
-            return 0
+            connections[index].queue[0].take(sent)
+            if sent == 0, head.isLate(at: now) { throw notTaken(head, connections[index]) }
         }
-        head.sent += sent
-        head.pending = head.pending.dropFirst(sent)
-        head.isBlocked = sent == 0
-        if sent == 0, now >= deadline { throw notTaken(head, connections[index]) }
-        guard head.pending.isEmpty, case .send(let stream, _) = head.work, stream.count == 0 else {
-            connections[index].queue.insert(head, at: 0)
-            return sent
-        }
-        return sent
+        if connections[index].queue[0].isSent { connections[index].queue.removeFirst() }
+        return head.pending.isEmpty ? 1 : sent
     }
 
     /// The peer has reset the connection: what is queued on it will not leave.
@@ -141,7 +124,7 @@ extension CaseRunner {
             if head.isBlocked {
                 interests.writing.append(connections[index].endpoint)
                 if let limit = head.deadline { wake = min(wake, limit) }
-            } else if let next = head.nextChunk, head.pending.isEmpty, next > transport.now {
+            } else if let next = head.nextChunk, head.isPaced(at: transport.now) {
                 wake = min(wake, next)
             } else {
                 canGoOn = true
@@ -172,11 +155,5 @@ extension CaseRunner {
         await Task.yield()
         if Task.isCancelled { throw .interrupted }
         if transport.now >= caseDeadline { throw overdue(step) }
-    }
-}
-
-extension QueuedStep {
-    var isSend: Bool {
-        if case .send = work { true } else { false }
     }
 }

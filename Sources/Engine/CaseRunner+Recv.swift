@@ -52,15 +52,19 @@ extension CaseRunner {
                 }
                 return try arrived(arrival, &reception)
             }
-            let deadline = reception.deadline
-            if let deadline, transport.now >= deadline { return .nothing }
-            if transport.now >= caseDeadline {
-                reception.caseLimit = caseLimit
-                return .nothing
-            }
+            guard !isOver(&reception) else { return .nothing }
             let endpoint = connections[index].endpoint
-            try await pump(reception.step, reading: endpoint, until: deadline ?? caseDeadline)
+            try await pump(reception.step, reading: endpoint, until: reception.deadline ?? caseDeadline)
         }
+    }
+
+    /// Whether its own limit has passed, or else the case's.
+    func isOver(_ reception: inout Reception) -> Bool {
+        let now = transport.now
+        if let deadline = reception.deadline, now >= deadline { return true }
+        guard now >= caseDeadline else { return false }
+        reception.caseLimit = caseLimit
+        return true
     }
 
     /// What is there now; nil when nothing is.
@@ -102,7 +106,7 @@ extension CaseRunner {
         _ recv: Recv,
         on index: Int,
         _ step: Step,
-        _ keys: inout KeySequence
+        _ keys: KeySequence
     ) async throws(StepFailure) {
         var limit = limit(of: step)
         if case .nothing(let silence) = recv.extent { limit = silence * options.timeScale }
@@ -111,7 +115,7 @@ extension CaseRunner {
         busyCount = 0
         switch recv.extent {
         case .payload(let payload):
-            try await receive(PayloadStream(payload, keys: &keys), &reception)
+            try await receive(PayloadStream(payload, keys: keys), &reception)
         case .echo:
             try await receive(connections[index].echo.due, &reception)
             return connections[index].echo.receiveAll()

@@ -134,13 +134,11 @@ struct CaseRunner<T: Transport> {
         }
         switch step.action {
         case .send(let payload, let pacing):
-            var keys = KeySequence(seed: options.seed, caseID: planned.id, step: place)
-            try send(PayloadStream(payload, keys: &keys), pacing, on: index, step)
+            try send(PayloadStream(payload, keys: keys(place)), pacing, on: index, step)
         case .shutdown(let direction):
             try shutDown(direction.socketDirection, index, step)
         case .recv(let recv):
-            var keys = KeySequence(seed: options.seed, caseID: planned.id, step: place)
-            try await receive(recv, on: index, step, &keys)
+            try await receive(recv, on: index, step, keys(place))
         case .waitUntilSent:
             try await drain(index, step)
         case .close:
@@ -157,6 +155,11 @@ struct CaseRunner<T: Transport> {
     private func find(_ step: Step) -> Int? {
         if let via = step.via { return connections.firstIndex { $0.name == via } }
         return connections.indices.last
+    }
+
+    /// Of the random payloads of the step at this place.
+    private func keys(_ place: Int) -> KeySequence {
+        KeySequence(seed: options.seed, caseID: planned.id, step: place)
     }
 
     /// How long a step may wait.

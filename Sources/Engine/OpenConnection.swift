@@ -27,28 +27,68 @@ struct OpenConnection<Endpoint: TransportConnection> {
 /// A `send` or `shutdown` that waits for its turn on its connection.
 struct QueuedStep {
     enum Work {
-        case send(PayloadStream, Step.Pacing)
+        case send(Step.Pacing)
         case shutdown(Socket.Shutdown)
     }
 
     let step: Step
-    var work: Work
+    let work: Work
+    /// What of its payload was not yet made.
+    private(set) var rest: PayloadStream
     /// How long its bytes may take, with its pacing.
     let limit: Duration
     /// Set when its turn comes.
-    var deadline: ContinuousClock.Instant?
+    private(set) var deadline: ContinuousClock.Instant?
     /// When its next chunk goes.
-    var nextChunk: ContinuousClock.Instant?
+    private(set) var nextChunk: ContinuousClock.Instant?
     /// Bytes that were made and not yet taken.
-    var pending: ArraySlice<UInt8> = []
+    private(set) var pending: ArraySlice<UInt8> = []
     /// How many bytes the kernel took.
-    var sent = 0
+    private(set) var sent = 0
     /// The kernel had no room when it was tried last.
-    var isBlocked = false
+    private(set) var isBlocked = false
 
-    init(_ step: Step, _ work: Work, limit: Duration) {
+    private static let pieceSize = 64 << 10
+
+    init(_ step: Step, _ work: Work, _ payload: PayloadStream = PayloadStream(), limit: Duration) {
         self.step = step
         self.work = work
         self.limit = limit
+        rest = payload
+    }
+
+    var isSend: Bool {
+        if case .send = work { true } else { false }
+    }
+
+    /// How many bytes its payload has.
+    var total: Int { sent + pending.count + rest.count }
+
+    /// Whether all of its payload was taken.
+    var isSent: Bool { sent == total }
+
+    /// Whether its next chunk is not to go yet.
+    func isPaced(at now: ContinuousClock.Instant) -> Bool {
+        pending.isEmpty && nextChunk.map { now < $0 } ?? false
+    }
+
+    /// Makes bytes to send where there are none: its turn has come.
+    mutating func fill(_ pacing: Step.Pacing, at now: ContinuousClock.Instant) {
+        deadline = deadline ?? now + limit
+        guard pending.isEmpty, !isPaced(at: now) else { return }
+        pending = rest.read(atMost: pacing.chunk ?? Self.pieceSize)[...]
+        if pacing.every > .zero { nextChunk = (nextChunk ?? now) + pacing.every }
+    }
+
+    /// The kernel took so many bytes.
+    mutating func take(_ count: Int) {
+        sent += count
+        pending = pending.dropFirst(count)
+        isBlocked = count == 0
+    }
+
+    /// Whether its limit has passed.
+    func isLate(at now: ContinuousClock.Instant) -> Bool {
+        deadline.map { now >= $0 } ?? false
     }
 }

@@ -22,8 +22,9 @@ package struct PayloadStream: Sendable {
     }
 
     /// Evaluates a payload: its random bytes take their keys from `keys`.
-    package init(_ payload: Payload, keys: inout KeySequence) {
+    package init(_ payload: Payload, keys: KeySequence) {
         count = payload.count
+        var keys = keys
         if count > 0 { pieces = Self.pieces(payload, &keys)[...] }
     }
 

@@ -8,7 +8,6 @@ package struct RunOptions: Sendable {
     package var timeScale: Double
     /// What is broken below this level is noted and fails nothing.
     package var failOn: Level
-
     /// How many cases must be judged.
     package var minimum: Int
 

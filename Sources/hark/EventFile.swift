@@ -1,4 +1,3 @@
-import ArgumentParser
 import Glibc
 import Results
 
@@ -14,11 +13,7 @@ struct EventFile {
     /// - Throws: `ValidationError` when it cannot be written to.
     init(_ path: String) throws {
         self.path = path
-        ReportFile.makeFolder(of: path)
-        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw unsafe ValidationError("\(path): cannot be written: \(String(cString: strerror(errno)))")
-        }
+        descriptor = try Descriptor.create(path, named: path)
     }
 
     mutating func write(_ event: Event) {

@@ -1,5 +1,3 @@
-import ArgumentParser
-import FoundationEssentials
 import Glibc
 
 /// A report that is whole or not there: it is written beside its place and moved there at once.
@@ -13,23 +11,13 @@ struct ReportFile {
     ///
     /// - Throws: `ValidationError` when it cannot be written to.
     init(_ path: String) throws {
-        Self.makeFolder(of: path)
         var status = stat()
         let isThere = unsafe stat(path, &status) == 0
         // A pipe or a device is written to as it is.
         let isPlain = !isThere || status.st_mode & S_IFMT == S_IFREG
         self.path = path
         temporary = isPlain ? "\(path).\(getpid())" : path
-        descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw unsafe ValidationError("\(path): cannot be written: \(String(cString: strerror(errno)))")
-        }
-    }
-
-    /// What comes of it shows when the file is opened.
-    static func makeFolder(of path: String) {
-        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
-        try? FileManager.default.createDirectory(atPath: String(path[..<slash]), withIntermediateDirectories: true)
+        descriptor = try Descriptor.create(temporary, named: path)
     }
 
     /// Writes the report and puts it in its place; false when the disk did not take all of it.

@@ -4,8 +4,7 @@ import Testing
 
 @Suite struct PayloadStreamTests {
     private static func read(_ payload: Payload, by size: Int) -> [UInt8] {
-        var keys = KeySequence(seed: 1, caseID: "a", step: 0)
-        var stream = PayloadStream(payload, keys: &keys)
+        var stream = PayloadStream(payload, keys: KeySequence(seed: 1, caseID: "a", step: 0))
         var bytes: [UInt8] = []
         while case let piece = stream.read(atMost: size), !piece.isEmpty { bytes += piece }
         #expect(stream.count == 0)
@@ -29,8 +28,8 @@ import Testing
     }
 
     @Test func `a copy reads on its own`() {
-        var keys = KeySequence(seed: 1, caseID: "a", step: 0)
-        var stream = PayloadStream(.list([.random(100), .bytes([1, 2, 3])]), keys: &keys)
+        let keys = KeySequence(seed: 1, caseID: "a", step: 0)
+        var stream = PayloadStream(.list([.random(100), .bytes([1, 2, 3])]), keys: keys)
         _ = stream.read(atMost: 50)
         var copy = stream
         #expect(copy.read(atMost: 1_000) == stream.read(atMost: 1_000))

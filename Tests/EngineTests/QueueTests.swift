@@ -99,6 +99,10 @@ import Testing
         let table: [(String, SimulatedNetwork.Server, String)] = [
             ("recv: reset", { _ in [] }, "the peer did not reset the connection within the case's limit of 5 s"),
             ("recv: reset", { _ in [.flood(0)] }, late),
+            (
+                "recv: reset", { _ in [.end] },
+                "the peer ended its stream and did not reset the connection within the case's limit of 5 s"
+            ),
             ("recv: abc", { _ in [.reply([0x61])] }, "1 of 3 bytes came within the case's limit of 5 s"),
             ("recv: abc", { _ in [] }, "no byte came within the case's limit of 5 s, and 3 were due"),
             ("send: abc\n  - close", { _ in [] }, "\(late); of the send in line 4 the peer took 1 of 3 bytes"),
@@ -127,6 +131,12 @@ import Testing
         #expect(try await Self.play("connect; recv: a", options: options).duration == 6_000_000_000)
         #expect(try await Self.play("connect; wait: 1s", options: options).duration == 1_000_000_000)
         #expect(try await Self.play("connect; recv: nothing", options: options).duration == 600_000_000)
+        let paced = "connect; {send: abcd, chunks of: 2, every: 1s}; recv: echo"
+        #expect(try await Self.play(paced, options: options, SimulatedRun.echo).duration == 1_000_000_000)
+        let late: SimulatedNetwork.Server = { _ in [.later(.seconds(1), .reply([0x61]))] }
+        #expect(try await Self.play("connect; {recv: a, not before: 1s}", options: options, late).verdict == .passed)
+        let early = try await Self.play("connect; {recv: a, not before: 1100ms}", options: options, late)
+        #expect(early.findings.first?.kind == .tooEarly)
     }
 
     @Test func `what is broken below the level that fails is noted`() async throws {

@@ -1,7 +1,7 @@
 import CPCRE2
 
 /// A regular expression over bytes: PCRE2's syntax in its 8-bit mode without UTF, unanchored, compiled to machine code.
-@safe package final class BytePattern: Sendable {
+package struct BytePattern: Sendable, Hashable {
     /// Why a pattern is none.
     package struct Failure: Error {
         /// PCRE2's own words.
@@ -19,7 +19,6 @@ import CPCRE2
 
     /// As it stands in the scenario.
     package let text: String
-    private nonisolated(unsafe) let code: OpaquePointer
 
     /// The most bytes over which a pattern is tried.
     package static let subjectLimit = 64 << 10
@@ -28,19 +27,18 @@ import CPCRE2
 
     /// - Throws: `Failure` where it is no pattern.
     package init(_ text: String) throws(Failure) {
+        self.text = text
+        unsafe pcre2_code_free_8(try compiled())
+    }
+
+    /// Compiled code, which the caller frees: it belongs to whoever made it, so that a pattern is a value.
+    private func compiled() throws(Failure) -> OpaquePointer {
         var error: Int32 = 0
         var offset = 0
         let bytes = [UInt8](text.utf8)
         let code = unsafe pcre2_compile_8(bytes, bytes.count, 0, &error, &offset, nil)
         guard let code = unsafe code else { throw Failure(message: Self.message(error), offset: offset) }
-        self.text = text
-        unsafe self.code = code
-        // Without a compiler for this machine the interpreter does it.
-        _ = unsafe pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
-    }
-
-    deinit {
-        unsafe pcre2_code_free_8(code)
+        return unsafe code
     }
 
     /// Looks for the pattern anywhere in `subject`.
@@ -48,6 +46,15 @@ import CPCRE2
         guard subject.count <= Self.subjectLimit else {
             return .undecided("a pattern is tried over \(Self.subjectLimit) bytes at most, and these are more")
         }
+        let code: OpaquePointer
+        do throws(Failure) {
+            unsafe code = try compiled()
+        } catch {
+            // It could be compiled when it was read: there is no memory.
+            return .undecided(error.message)
+        }
+        // Without a compiler for this machine the interpreter does it.
+        _ = unsafe pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
         let data = unsafe pcre2_match_data_create_from_pattern_8(code, nil)
         let context = unsafe pcre2_match_context_create_8(nil)
         let stack = unsafe pcre2_jit_stack_create_8(32 << 10, Self.stackSize, nil)
@@ -55,6 +62,7 @@ import CPCRE2
             unsafe pcre2_match_data_free_8(data)
             unsafe pcre2_match_context_free_8(context)
             unsafe pcre2_jit_stack_free_8(stack)
+            unsafe pcre2_code_free_8(code)
         }
         unsafe pcre2_set_match_limit_8(context, Self.matchLimit)
         unsafe pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
@@ -67,15 +75,5 @@ import CPCRE2
         var buffer = [UInt8](repeating: 0, count: 256)
         _ = unsafe pcre2_get_error_message_8(code, &buffer, buffer.count)
         return String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
-    }
-}
-
-extension BytePattern: Hashable {
-    package static func == (left: BytePattern, right: BytePattern) -> Bool {
-        left.text == right.text
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(text)
     }
 }

@@ -98,14 +98,14 @@ extension Parser {
     }
 
     private mutating func choice(_ node: Node) -> Recv.Choice? {
-        switch node.text.map({ RecvKeyword(rawValue: $0) }) {
-        case .some(.some(.echo)): return .echo
-        case .some(.some(.eof)): return .eof
-        case .some(.some(.reset)): return .reset
-        case .some(.some(.nothing)):
+        switch node.text.flatMap(RecvKeyword.init) {
+        case .echo: return .echo
+        case .eof: return .eof
+        case .reset: return .reset
+        case .nothing:
             add(.neverMatches("it would take a time of its own to know that nothing comes"), at: node.range)
             return nil
-        default:
+        case nil:
             guard !node.isEmpty else {
                 add(.noValue("one of", needed: "a text"), at: node.range)
                 return nil
@@ -121,12 +121,11 @@ extension Parser {
 
     /// What is said of the bytes; nil when a mistake was noted.
     private mutating func judgements(_ fields: Fields<RecvKey>) -> [Recv.Judgement]? {
-        var judgements: [Recv.Judgement?] = []
-        for (key, word) in [
-            (RecvKey.contains, JudgementKey.contains), (.matches, .matches), (.atLeast, .atLeast), (.atMost, .atMost),
-        ] {
-            if let entry = fields[key] { judgements.append(judgement(word, entry)) }
+        let words = JudgementKey.allCases
+        let entries = words.compactMap { word in
+            RecvKey(rawValue: word.rawValue).flatMap { fields[$0] }.map { (word, $0) }
         }
+        var judgements = entries.map { judgement($0.0, $0.1) }
         if let entry = fields[.not] { judgements.append(negation(entry)) }
         return judgements.contains(nil) ? nil : judgements.compactMap(\.self)
     }
