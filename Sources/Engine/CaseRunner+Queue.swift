@@ -51,7 +51,7 @@ extension CaseRunner {
         }
     }
 
-    private static var flushBudget: Int { 256 << 10 }
+    private static var flushBudget: Int { 64 << 10 }
 
     /// Hands a piece of the first queued payload to the kernel; zero when none goes now.
     private mutating func sendSome(_ index: Int, _ pacing: Step.Pacing) throws(StepFailure) -> Int {

@@ -2,11 +2,6 @@
 struct RandomBytes: Sendable, Hashable {
     var key: UInt64
 
-    /// The eight bytes at eight times `index`.
-    private func word(_ index: Int) -> UInt64 {
-        Self.mixed(key &+ UInt64(truncatingIfNeeded: index) &* 0x9E37_79B9_7F4A_7C15)
-    }
-
     static func mixed(_ value: UInt64) -> UInt64 {
         var z = value
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -14,18 +9,23 @@ struct RandomBytes: Sendable, Hashable {
         return z ^ (z >> 31)
     }
 
+    /// From one word to the next, before they are mixed.
+    static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
+
     /// So many bytes from this place on.
     func bytes(at start: Int, count: Int) -> [UInt8] {
         let first = start / 8
         let skipped = start - first * 8
         // Words are written whole, the first without what comes before `start`; the last may go beyond the end.
         return unsafe [UInt8](unsafeUninitializedCapacity: count + 16) { buffer, initialized in
-            let base = UnsafeMutableRawBufferPointer(buffer)
-            unsafe base.storeBytes(of: (word(first) >> (8 * skipped)).littleEndian, as: UInt64.self)
-            var index = first + 1
-            for offset in stride(from: 8 - skipped, to: count, by: 8) {
-                unsafe base.storeBytes(of: word(index).littleEndian, toByteOffset: offset, as: UInt64.self)
-                index += 1
+            guard let base = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+            var state = key &+ UInt64(truncatingIfNeeded: first) &* Self.step
+            unsafe base.storeBytes(of: (Self.mixed(state) >> (8 * skipped)).littleEndian, as: UInt64.self)
+            var offset = 8 - skipped
+            while offset < count {
+                state &+= Self.step
+                unsafe base.storeBytes(of: Self.mixed(state).littleEndian, toByteOffset: offset, as: UInt64.self)
+                offset &+= 8
             }
             initialized = count
         }
@@ -49,7 +49,7 @@ package struct KeySequence: Sendable {
     }
 
     mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
+        state &+= RandomBytes.step
         return RandomBytes.mixed(state)
     }
 }
