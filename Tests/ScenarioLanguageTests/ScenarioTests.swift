@@ -89,6 +89,18 @@ import Testing
         #expect(steps.first?.within == duration)
     }
 
+    @Test func `an echo among several things that may come needs a send above it`() {
+        let text = "name: a\nsteps: [connect, {recv: {one of: [hey, echo]}}, close]\n"
+        let kinds = Scenario.parse([UInt8](text.utf8), path: "a.yaml").mistakes.map(\.kind)
+        #expect(kinds == [.nothingToEcho])
+    }
+
+    @Test func `a connection that is closed without a look at its end is noted`() {
+        let text = "name: a\nsteps: [connect, {send: a}, {recv: echo}, close]\n"
+        let kinds = Scenario.parse([UInt8](text.utf8), path: "a.yaml").mistakes.map(\.kind)
+        #expect(kinds == [.unjudgedEnd("the connection of line 2")])
+    }
+
     @Test func `anchors stand for what they name`() throws {
         let steps = try Self.scenario("name: a\nsteps:\n  - connect\n  - send: &hey Hey\n  - recv: *hey\n").steps
         #expect(steps.dropFirst().map(\.action) == [Self.send("Hey"), Self.recv("Hey")])
