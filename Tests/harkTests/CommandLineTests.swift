@@ -87,6 +87,23 @@ import Testing
         }
     }
 
+    @Test func `a backlog of one holds two connections on Linux, and the next SYN is dropped`() async throws {
+        let scenario = """
+            name: backlog
+            steps:
+              - {listen: , as: door, backlog: 1}
+              - {connect: door, as: one}
+              - {connect: door, as: two}
+              - {connect: door, expect: timeout, within: 300ms}
+              - {accept: door, as: first}
+              - {accept: door, as: second}
+            """
+        try await HarkProgram.withFolder(["a.yaml": scenario]) { folder in
+            let outcome = try await HarkProgram.run("run", folder)
+            #expect(outcome.status == 0, "\(outcome)")
+        }
+    }
+
     @Test func `a file that never ends is refused`() async throws {
         let outcome = try await HarkProgram.run("run", "/dev/zero")
         #expect(outcome.status == 2)
