@@ -7,6 +7,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Results", ["ScenarioLanguage"]),
     ("Sockets", ["CLinux"]),
     ("Targets", ["Sockets"]),
+    ("Arena", ["Sockets", "CLinux"]),
     ("Engine", ["Sockets", "Results", "ScenarioLanguage"]),
     ("Reports", ["Results", "ScenarioLanguage"]),
 ]
@@ -22,10 +23,12 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux"),
+        .executableTarget(name: "supervisor", dependencies: ["CLinux"]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .executableTarget(
             name: "hark",
-            dependencies: modules.map { .init(stringLiteral: $0.name) } + [
+            // The supervisor is a program of its own, which is built with Hark and found beside it.
+            dependencies: ["supervisor"] + modules.map { .init(stringLiteral: $0.name) } + [
                 "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]

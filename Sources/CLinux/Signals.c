@@ -37,3 +37,7 @@ int clinux_signal_descriptor(void) {
     pthread_sigmask(SIG_UNBLOCK, &caught, NULL);
     return bell[0];
 }
+
+const char *clinux_signal_name(int number) {
+    return sigabbrev_np(number);
+}

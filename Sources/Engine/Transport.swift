@@ -26,6 +26,8 @@ package struct Interests<T: Transport>: Sendable {
     package var reading: [T.Connection] = []
     package var writing: [T.Connection] = []
     package var accepting: [T.Listener] = []
+    /// What tells news of the programs under test.
+    package var programs: [Int32] = []
 
     package init() {}
 }
@@ -91,6 +93,11 @@ package struct KernelTransport: Transport {
         until deadline: ContinuousClock.Instant
     ) async throws(SocketError) {
         let reading = interests.reading + interests.accepting
-        try await reactor.wait(reading: reading, writing: interests.writing, deadline: deadline)
+        try await reactor.wait(
+            reading: reading,
+            writing: interests.writing,
+            readable: interests.programs,
+            deadline: deadline
+        )
     }
 }

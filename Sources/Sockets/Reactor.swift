@@ -151,21 +151,29 @@ extension Reactor {
         try await wait(for: .read, of: descriptor, deadline: nil)
     }
 
-    /// Waits until one of these sockets can go on, perhaps too early.
+    /// Waits until one of these, which are nonblocking, can be read, perhaps too early.
+    ///
+    /// - Throws: `SocketError.timedOut` at the deadline, `cancelled` when the task was cancelled first.
+    package func wait(readable: [Int32], until deadline: ContinuousClock.Instant) async throws(SocketError) {
+        try await wait(for: readable.map { Interest(descriptor: $0, direction: .read) }, deadline: deadline)
+    }
+
+    /// Waits until one of these sockets can go on, or one of the descriptors can be read, perhaps too early.
     ///
     /// - Throws: `SocketError.timedOut` at the deadline, `cancelled` when the task was cancelled first.
     package func wait(
         reading: [Socket],
         writing: [Socket],
+        readable: [Int32],
         deadline: ContinuousClock.Instant?
     ) async throws(SocketError) {
-        let readers = reading.map { Interest(descriptor: $0.descriptor, direction: .read) }
+        let readers = (reading.map(\.descriptor) + readable).map { Interest(descriptor: $0, direction: .read) }
         let writers = writing.map { Interest(descriptor: $0.descriptor, direction: .write) }
         try await wait(for: readers + writers, deadline: deadline)
     }
 
     /// Wakes all waiters of a descriptor that is about to be closed.
-    func forget(_ descriptor: Int32) {
+    package func forget(_ descriptor: Int32) {
         resume { $0.remove(descriptor) }
     }
 

@@ -9,7 +9,7 @@ import Testing
 
     private static func files(in folder: String) throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: HarkProgram.root.appending(path: folder).path)
-            .map { "\(folder)/\($0)" }.filter { $0.hasSuffix(".swift") }.sorted()
+            .map { "\(folder)/\($0)" }.filter { $0.hasSuffix(".swift") || $0.hasSuffix(".h") }.sorted()
     }
 
     /// The rows of the table: a module, and what it may import.
@@ -25,8 +25,8 @@ import Testing
 
     /// Modules that come with the toolchain, and where each may be used.
     private static let toolchain = [
-        "Synchronization": "hark Sockets", "Glibc": "hark Sockets Engine",
-        "FoundationEssentials": "hark Engine Reports Results ScenarioLanguage",
+        "Synchronization": "hark Arena Sockets", "Glibc": "hark Arena Sockets Engine",
+        "FoundationEssentials": "hark Arena Engine Reports Results ScenarioLanguage",
     ]
 
     @Test func `each source folder has a row, and each row a folder`() throws {
@@ -40,7 +40,11 @@ import Testing
         for file in try Self.files(in: "Sources") {
             let module = String(file.split(separator: "/")[1])
             for line in try Self.text(file).split(separator: "\n") {
-                guard let match = line.firstMatch(of: /^(?:public |package |internal |@\w+ )*import (\w+)/) else {
+                guard
+                    let match = line.firstMatch(
+                        of: /^(?:(?:public |package |internal |@\w+ )*import |#include <(?=C[A-Z]))(\w+)/
+                    )
+                else {
                     continue
                 }
                 let name = String(match.output.1)
@@ -67,7 +71,7 @@ import Testing
         // Yams brings CYaml, whose events are read, and which no manifest can name.
         declared["ScenarioLanguage"] = declared["ScenarioLanguage"].map { $0.subtracting(["Yams"]).union(["CYaml"]) }
         for (module, names) in declared { #expect(names == table[module], "\(module)") }
-        #expect(Set(declared.keys).union(["hark", "CLinux", "CPCRE2"]) == Set(table.keys))
+        #expect(Set(declared.keys).union(["hark", "supervisor", "CLinux", "CPCRE2"]) == Set(table.keys))
 
         var rest = table
         while let free = rest.first(where: { $0.value.isDisjoint(with: rest.keys) }) { rest[free.key] = nil }

@@ -2,5 +2,10 @@
 ///
 /// The bodies are C files: _GNU_SOURCE in a header would change types that the Glibc module has already.
 #pragma once
+#include "CLinuxFolder.h"
+#include "CLinuxListeners.h"
+#include "CLinuxNamespace.h"
+#include "CLinuxProcesses.h"
 #include "CLinuxSignals.h"
 #include "CLinuxSockets.h"
+#include "CLinuxSupervisor.h"

@@ -5,3 +5,6 @@
 /// nonblocking descriptor on which a byte, the signal's number, can be read then. -1 with errno set when the kernel
 /// gives none.
 int clinux_signal_descriptor(void);
+
+/// `SEGV` for 11; NULL for a number that is no signal.
+const char *clinux_signal_name(int number);

@@ -1,0 +1,232 @@
+import CLinux
+import Glibc
+package import Sockets
+import Synchronization
+
+/// A program under test, in a sandbox that outlives it: it may be started again.
+///
+/// One task uses it at a time.
+package final class Program: Sendable {
+    /// Where it stands.
+    package enum Phase: Sendable, Hashable {
+        /// Nothing was started since the folders were last cleared.
+        case idle
+        case running
+        /// It was not executed, with an errno of exec(3) and what stands at its path.
+        case notStarted(errno: Int32, file: FileKind)
+        case ended(ProgramEnd)
+    }
+
+    /// What stands at the path of a program that was not executed.
+    package enum FileKind: UInt32, Sendable {
+        case none, plain, executable, other
+    }
+
+    /// What it has written.
+    package struct Output: Sendable, Hashable {
+        package var stdout: [UInt8] = []
+        package var stderr: [UInt8] = []
+        /// How many bytes it wrote; what was kept is less when that was beyond the limit.
+        package var stdoutCount = 0
+        package var stderrCount = 0
+
+        package init() {}
+    }
+
+    fileprivate struct State {
+        var phase = Phase.idle
+        var isClear = false
+        var problem: ArenaProblem?
+        var output = Output()
+        var hasOutput = false
+        /// How it was last told to end.
+        var isStopped = false
+        var process: Int32 = 0
+    }
+
+    /// Readable when there is news (`takeNews`).
+    package let control: Int32
+    private let complaints: Int32
+    private let sandbox: ChildProcess
+    private let reactor: Reactor
+    private let state = Mutex(State())
+
+    /// Begins to make the sandbox.
+    ///
+    /// `clear` says when it is there. Called on a thread that outlives it.
+    package init(_ settings: SandboxSettings, on reactor: Reactor) throws(ArenaProblem) {
+        self.reactor = reactor
+        let pair = try DescriptorPair.messages()
+        let errors = try DescriptorPair.pipe()
+        defer {
+            _ = Glibc.close(pair.second)
+            _ = Glibc.close(errors.second)
+        }
+        control = pair.first
+        complaints = errors.first
+        do {
+            sandbox = try settings.start(control: pair.second, errors: errors.second)
+        } catch {
+            _ = Glibc.close(pair.first)
+            _ = Glibc.close(errors.first)
+            throw error
+        }
+    }
+
+    package var phase: Phase { state.withLock { $0.phase } }
+
+    /// Takes in what the supervisor has told.
+    ///
+    /// - Throws: `ArenaProblem` when the sandbox is gone.
+    package func takeNews() throws(ArenaProblem) {
+        while true {
+            switch SupervisorMessage.receive(from: control) {
+            case .nothing: return
+            case .message(let message): state.withLock { $0.take(message) }
+            case .end:
+                let words = String(decoding: Reading.all(of: complaints), as: UTF8.self)
+                throw words.contains("bwrap:") ? OuterArena.problem(words) : ArenaProblem("the sandbox has ended")
+            }
+            if let problem = state.withLock({ $0.problem }) { throw problem }
+        }
+    }
+
+    /// Ends whatever runs, and makes the folders new.
+    package func clear() async throws(ArenaProblem) {
+        state.withLock { state in
+            state.isClear = false
+            state.phase = .idle
+        }
+        send(clinux_clear)
+        try await wait { $0.isClear }
+    }
+
+    /// Starts it; what runs is ended first.
+    package func start(
+        _ words: [[UInt8]],
+        isServer: Bool,
+        isHark: Bool = false
+    ) async throws(ArenaProblem) {
+        var flags = isServer ? clinux_is_server.rawValue : clinux_stdin_is_empty.rawValue
+        if isHark { flags |= clinux_is_hark.rawValue }
+        state.withLock { state in
+            state.phase = .idle
+            state.isStopped = false
+        }
+        guard SupervisorMessage.send(clinux_start_program, Int32(flags), words, to: control) else {
+            throw ArenaProblem("the command has more than \(clinux_message_limit) bytes")
+        }
+        try await wait { $0.phase != .idle }
+    }
+
+    /// TERM, and KILL after the grace; nothing of it is left then.
+    package func stop(grace: Duration) async throws(ArenaProblem) {
+        guard phase == .running else { return }
+        state.withLock { $0.isStopped = true }
+        _ = SupervisorMessage.send(clinux_stop_program, Int32(clamping: grace.milliseconds), to: control)
+        try await wait { $0.phase != .running }
+    }
+
+    /// Ends it at once with all that it has left.
+    package func end() async throws(ArenaProblem) {
+        guard phase == .running else { return }
+        state.withLock { $0.isStopped = true }
+        send(clinux_end_program)
+        try await wait { $0.phase != .running }
+    }
+
+    /// What it has written since it was started.
+    package func output() async throws(ArenaProblem) -> Output {
+        state.withLock { state in
+            state.output = Output()
+            state.hasOutput = false
+        }
+        send(clinux_ask_output)
+        try await wait { $0.hasOutput }
+        return state.withLock { $0.output }
+    }
+
+    /// Waits for news of it, until the deadline at most.
+    ///
+    /// - Throws: `ArenaProblem` when the sandbox is gone.
+    package func waitForNews(until deadline: ContinuousClock.Instant) async throws(ArenaProblem) {
+        do throws(SocketError) {
+            try await reactor.wait(readable: [control], until: deadline)
+        } catch {
+            // The deadline, or an interruption that others tell.
+        }
+        try takeNews()
+    }
+
+    private func wait(_ condition: (borrowing State) -> Bool) async throws(ArenaProblem) {
+        let deadline = ContinuousClock.now + Self.patience
+        while true {
+            try takeNews()
+            if state.withLock({ condition($0) }) { return }
+            guard ContinuousClock.now < deadline else {
+                throw ArenaProblem("the supervisor has not answered within \(Self.patience.components.seconds) s")
+            }
+            do throws(SocketError) {
+                try await reactor.wait(readable: [control], until: deadline)
+            } catch {
+                // An interruption must not leave a program half ended: the answer comes all the same.
+                guard error == .cancelled else { continue }
+                await Task.detached { [reactor, control] in
+                    try? await reactor.wait(readable: [control], until: deadline)
+                }.value
+            }
+        }
+    }
+
+    /// How long the answer of a sound supervisor may take on the slowest machine.
+    private static let patience = Duration.seconds(30)
+
+    private func send(_ kind: clinux_message_kind) {
+        // One that is gone is told by `takeNews`.
+        _ = SupervisorMessage.send(kind, to: control)
+    }
+
+    /// Takes the sandbox down.
+    package func close() {
+        sandbox.kill()
+        for descriptor in [control, complaints] {
+            reactor.forget(descriptor)
+            _ = Glibc.close(descriptor)
+        }
+    }
+}
+
+extension Program.State {
+    mutating func take(_ message: SupervisorMessage) {
+        let head = message.head
+        switch UInt32(head.kind) {
+        case clinux_cleared.rawValue:
+            isClear = true
+            guard head.code != 0 else { return }
+            problem = ArenaProblem("'\(message.text)' cannot be made in the sandbox: \(ErrorNumber.words(head.code))")
+        case clinux_started.rawValue:
+            phase = .running
+            process = head.code
+        case clinux_not_started.rawValue:
+            phase = .notStarted(errno: head.code, file: .init(rawValue: UInt32(head.detail)) ?? .none)
+        case clinux_ended.rawValue:
+            phase = .ended(
+                ProgramEnd(code: head.code, isSignal: head.detail != 0, cpu: head.cpu, memory: head.memory)
+            )
+        case clinux_output.rawValue:
+            if head.detail == 1 { output.stdout += message.bytes } else { output.stderr += message.bytes }
+        case clinux_output_end.rawValue:
+            output.stdoutCount = Int(head.cpu)
+            output.stderrCount = Int(head.memory)
+            hasOutput = true
+        default: break
+        }
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    var milliseconds: Int64 {
+        components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}

@@ -1,0 +1,24 @@
+/// The sockets that wait for connections in this network namespace (NETLINK_SOCK_DIAG, sock_diag(7)).
+#pragma once
+#include <stdint.h>
+
+struct clinux_listener {
+    /// AF_INET or AF_INET6.
+    int family;
+    /// In network order; IPv4 uses the first four bytes.
+    uint8_t address[16];
+    uint16_t port;
+    uint16_t reserved;
+    /// Later sockets have greater ones.
+    uint32_t inode;
+    /// Connections that wait to be accepted, and how many may.
+    uint32_t queued;
+    uint32_t backlog;
+};
+
+/// Fills in at most `count` TCP sockets; returns how many there are, -1 with errno set.
+int clinux_listeners(struct clinux_listener *listeners, int count);
+
+/// Destroys the TCP sockets in TIME-WAIT (SOCK_DESTROY), so that their ports can be bound again; returns how many, -1
+/// with errno set.
+int clinux_destroy_time_wait(void);

@@ -1,0 +1,221 @@
+#define _GNU_SOURCE 1
+#include "supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+/// `hark-supervisor CPU MEMORY PROCESSES FILES DISK OUTPUT FOLDER... -- NAME=VALUE...`: the limits, the folders that
+/// the program may write to, the first of which it starts in, and its environment.
+static struct limits limits;
+static char **folders;
+static int folder_count;
+static char **environment;
+
+static struct output outputs[2] = {{.descriptor = -1}, {.descriptor = -1}};
+/// The first process of the program, while it has not ended.
+static pid_t program;
+/// Whether the program has ended only when none of its processes is left.
+static int is_server, is_running;
+static struct clinux_end first_end;
+/// CPU time and memory of all processes that have ended.
+static long long cpu, memory;
+/// When what was asked to end is killed, in milliseconds; 0 for never.
+static long long kill_at;
+
+static long long now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
+
+int send_message(int kind, int code, int detail, long long used, long long most, const void *bytes, size_t count) {
+    static char buffer[clinux_message_limit];
+    struct clinux_message message = {kind, code, detail, 0, used, most};
+    if (count > sizeof buffer - sizeof message) count = sizeof buffer - sizeof message;
+    memcpy(buffer, &message, sizeof message);
+    if (count > 0) memcpy(buffer + sizeof message, bytes, count);
+    for (;;) {
+        if (send(clinux_supervisor_control, buffer, sizeof message + count, MSG_NOSIGNAL) >= 0) return 1;
+        if (errno == EAGAIN || errno == EINTR) {
+            struct pollfd room = {.fd = clinux_supervisor_control, .events = POLLOUT};
+            poll(&room, 1, -1);
+        } else {
+            return 0;
+        }
+    }
+}
+
+/// Takes in all who have ended; whether any process is left.
+static int reap(int blocks) {
+    for (;;) {
+        struct clinux_end end;
+        pid_t ended = clinux_wait(-1, blocks, &end);
+        if (ended <= 0) return ended == 0;
+        cpu += end.cpu;
+        if (end.memory > memory) memory = end.memory;
+        if (ended == program) {
+            program = 0;
+            first_end = end;
+        }
+    }
+}
+
+/// Ends every process, whatever it does to stay.
+static void end_all(void) {
+    while (reap(0)) {
+        signal_all(SIGKILL);
+        if (getpid() == 1) reap(1);
+        else poll(NULL, 0, 1);
+    }
+}
+
+static void close_outputs(void) {
+    for (int i = 0; i < 2; i++) output_close(&outputs[i]);
+}
+
+/// Tells that the program has ended, once it has.
+static void settle(void) {
+    int is_anyone_left = reap(0);
+    if (!is_running || program > 0) return;
+    int has_failed = first_end.is_signal || first_end.code != 0;
+    if (is_anyone_left && is_server && !has_failed && kill_at == 0) return;
+    if (is_anyone_left && is_server && !has_failed && kill_at > now()) return;
+    end_all();
+    for (int i = 0; i < 2; i++) {
+        if (outputs[i].descriptor >= 0) output_read(&outputs[i]);
+    }
+    is_running = 0;
+    kill_at = 0;
+    send_message(clinux_ended, first_end.code, first_end.is_signal, cpu, memory, NULL, 0);
+}
+
+static void clear(void) {
+    end_all();
+    is_running = 0;
+    close_outputs();
+    char problem[4096] = "";
+    int error = 0;
+    for (int i = 0; i < folder_count && error == 0; i++) {
+        int folder = open(folders[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (folder < 0 || clinux_empty_folder(folder) != 0 ||
+            (i == 0 && clinux_unpack_folder(clinux_supervisor_folder, folder, problem, sizeof problem) != 0)) {
+            error = errno ? errno : EIO;
+            if (!*problem) strncpy(problem, folders[i], sizeof problem - 1);
+        }
+        if (folder >= 0) close(folder);
+    }
+    send_message(clinux_cleared, error, 0, 0, 0, problem, strlen(problem));
+}
+
+static void start(char *words, size_t size, int flags) {
+    end_all();
+    close_outputs();
+    cpu = memory = kill_at = 0;
+    is_server = (flags & clinux_is_server) != 0;
+    int kind = clinux_no_file;
+    int out = output_open(&outputs[0], limits.output);
+    int errors = output_open(&outputs[1], limits.output);
+    program = start_program(words, size, flags, folders[0], &limits, environment, out, errors, &kind);
+    int error = errno;
+    if (out >= 0) close(out);
+    if (errors >= 0) close(errors);
+    is_running = program > 0;
+    if (is_running) send_message(clinux_started, program, 0, 0, 0, NULL, 0);
+    else send_message(clinux_not_started, error, kind, 0, 0, NULL, 0);
+    if (program < 0) program = 0;
+}
+
+/// False when Hark is gone.
+static int handle(void) {
+    static char buffer[clinux_message_limit + 1];
+    ssize_t count = recv(clinux_supervisor_control, buffer, clinux_message_limit, 0);
+    if (count < 0) return errno == EAGAIN || errno == EINTR;
+    struct clinux_message message;
+    if (count < (ssize_t)sizeof message) return 0;
+    memcpy(&message, buffer, sizeof message);
+    buffer[count] = 0;
+    switch (message.kind) {
+    case clinux_clear: clear(); break;
+    case clinux_start_program: start(buffer + sizeof message, (size_t)count - sizeof message, message.code); break;
+    case clinux_stop_program:
+        kill_at = now() + message.code;
+        if (program > 0) {
+            kill(program, SIGTERM);
+            // A stopped process takes no TERM.
+            kill(program, SIGCONT);
+        } else {
+            signal_all(SIGTERM);
+            signal_all(SIGCONT);
+        }
+        break;
+    case clinux_end_program:
+        end_all();
+        settle();
+        break;
+    case clinux_ask_output:
+        for (int i = 0; i < 2; i++) {
+            if (outputs[i].descriptor >= 0) output_read(&outputs[i]);
+            output_send(&outputs[i], i + 1);
+        }
+        send_message(clinux_output_end, 0, 0, outputs[0].count, outputs[1].count, NULL, 0);
+        break;
+    default: return 0;
+    }
+    return 1;
+}
+
+static void serve(int children) {
+    for (;;) {
+        struct pollfd waiting[] = {
+            {.fd = clinux_supervisor_control, .events = POLLIN},
+            {.fd = children, .events = POLLIN},
+            {.fd = outputs[0].descriptor, .events = POLLIN},
+            {.fd = outputs[1].descriptor, .events = POLLIN},
+        };
+        long long left = kill_at - now();
+        poll(waiting, 4, kill_at == 0 ? -1 : left > 0 ? (int)left : 0);
+        for (int i = 0; i < 2; i++) {
+            if (waiting[2 + i].revents) output_read(&outputs[i]);
+        }
+        if (kill_at != 0 && kill_at <= now()) {
+            if (program > 0) kill(program, SIGKILL);
+            else kill_at = 1;
+        }
+        struct signalfd_siginfo info;
+        while (read(children, &info, sizeof info) > 0) {}
+        settle();
+        if (waiting[0].revents && !handle()) return;
+    }
+}
+
+int main(int count, char **words) {
+    prctl(PR_SET_DUMPABLE, 0);
+    clinux_adopt_orphans();
+    for (int i = clinux_supervisor_control; i <= clinux_supervisor_hark; i++) fcntl(i, F_SETFD, FD_CLOEXEC);
+    if (count < 9) return 2;
+    long long *const all[] = {&limits.cpu,   &limits.memory, &limits.processes,
+                              &limits.files, &limits.disk,   &limits.output};
+    for (int i = 0; i < 6; i++) *all[i] = atoll(words[1 + i]);
+    folders = words + 7;
+    while (folders[folder_count] && strcmp(folders[folder_count], "--") != 0) folder_count++;
+    if (folder_count == 0 || !folders[folder_count]) return 2;
+    environment = folders + folder_count + 1;
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    int children = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (children < 0) return 2;
+    serve(children);
+    end_all();
+    return 0;
+}

@@ -1,0 +1,192 @@
+#define _GNU_SOURCE 1
+#include "supervisor.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { words_limit = 4096, processes_seen = 32768 };
+
+/// The parent of a process; 0 when it is gone.
+static pid_t parent_of(const char *process) {
+    char path[64], text[512];
+    snprintf(path, sizeof path, "/proc/%.20s/stat", process);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    ssize_t count = read(file, text, sizeof text - 1);
+    close(file);
+    text[count > 0 ? count : 0] = 0;
+    // The name, in parentheses, may hold anything.
+    char *end = strrchr(text, ')');
+    int parent = 0;
+    char state;
+    return end && sscanf(end + 1, " %c %d", &state, &parent) == 2 ? parent : 0;
+}
+
+/// Outside a PID namespace kill(-1) would end what is not ours: the processes below this one are looked up.
+static void signal_descendants(int number) {
+    static pid_t all[processes_seen], parents[processes_seen];
+    static char is_below[processes_seen];
+    int count = 0;
+    DIR *folder = opendir("/proc");
+    struct dirent *found;
+    while (folder && count < processes_seen && (found = readdir(folder))) {
+        pid_t process = atoi(found->d_name);
+        if (process <= 0) continue;
+        all[count] = process;
+        parents[count] = parent_of(found->d_name);
+        is_below[count] = parents[count] == getpid();
+        count++;
+    }
+    if (folder) closedir(folder);
+    for (int has_changed = 1; has_changed;) {
+        has_changed = 0;
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < count && !is_below[i]; j++) {
+                if (is_below[j] && parents[i] == all[j]) is_below[i] = has_changed = 1;
+            }
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        if (is_below[i]) kill(all[i], number);
+    }
+}
+
+void signal_all(int number) {
+    if (getpid() == 1) kill(-1, number);
+    else signal_descendants(number);
+}
+
+/// How many threads this user has already, whom RLIMIT_NPROC counts too.
+static long long threads_of_user(void) {
+    if (getpid() == 1) return 0;
+    long long count = 0;
+    DIR *folder = opendir("/proc");
+    struct dirent *found;
+    while (folder && (found = readdir(folder))) {
+        char path[300];
+        struct stat status;
+        snprintf(path, sizeof path, "/proc/%s/task", found->d_name);
+        if (atoi(found->d_name) <= 0 || stat(path, &status) != 0 || status.st_uid != getuid()) continue;
+        DIR *tasks = opendir(path);
+        while (tasks && readdir(tasks)) count++;
+        if (tasks) closedir(tasks);
+    }
+    if (folder) closedir(folder);
+    return count;
+}
+
+static void set_limit(int resource, long long soft, long long hard) {
+    struct rlimit limit;
+    if (getrlimit((__rlimit_resource_t)resource, &limit) != 0) return;
+    // What is stricter already stays.
+    if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > (rlim_t)hard) limit.rlim_max = (rlim_t)hard;
+    limit.rlim_cur = limit.rlim_max < (rlim_t)soft ? limit.rlim_max : (rlim_t)soft;
+    setrlimit((__rlimit_resource_t)resource, &limit);
+}
+
+static void set_limits(const struct limits *limits) {
+    // Beyond the soft limit a process gets XCPU, which says why it ends.
+    set_limit(RLIMIT_CPU, limits->cpu, limits->cpu + 1);
+    set_limit(RLIMIT_DATA, limits->memory, limits->memory);
+    long long processes = limits->processes + threads_of_user();
+    set_limit(RLIMIT_NPROC, processes, processes);
+    set_limit(RLIMIT_NOFILE, limits->files, limits->files);
+    set_limit(RLIMIT_FSIZE, limits->disk, limits->disk);
+    set_limit(RLIMIT_CORE, 0, 0);
+}
+
+/// What execvp(3) would have found.
+static int kind_of(const char *word) {
+    char path[4096];
+    struct stat status;
+    if (strchr(word, '/')) {
+        snprintf(path, sizeof path, "%s", word);
+        if (stat(path, &status) != 0) return clinux_no_file;
+    } else {
+        const char *folder = getenv("PATH");
+        int is_there = 0;
+        while (folder && !is_there) {
+            size_t length = strcspn(folder, ":");
+            snprintf(path, sizeof path, "%.*s/%s", (int)length, folder, word);
+            is_there = stat(path, &status) == 0;
+            folder = folder[length] ? folder + length + 1 : NULL;
+        }
+        if (!is_there) return clinux_no_file;
+    }
+    if (!S_ISREG(status.st_mode)) return clinux_other_file;
+    return access(path, X_OK) == 0 ? clinux_executable_file : clinux_plain_file;
+}
+
+static void become(char **words, int flags, const char *folder, const struct limits *limits, int in, int out,
+                   int errors) {
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setsid();
+    if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(errors, 2) < 0 || chdir(folder) != 0) return;
+    close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    set_limits(limits);
+    if (flags & clinux_is_hark) {
+        char path[32];
+        snprintf(path, sizeof path, "/proc/self/fd/%d", clinux_supervisor_hark);
+        execv(path, words);
+    } else {
+        execvp(words[0], words);
+    }
+}
+
+pid_t start_program(char *words, size_t size, int flags, const char *folder, const struct limits *limits,
+                    char *const *environment, int out, int errors, int *file_kind) {
+    char *arguments[words_limit + 1];
+    int count = 0;
+    for (size_t start = 0; start < size && count < words_limit; start += strlen(words + start) + 1) {
+        arguments[count++] = words + start;
+    }
+    arguments[count] = NULL;
+    clearenv();
+    for (int i = 0; environment[i]; i++) putenv(environment[i]);
+    // Kept open by the supervisor, the write end makes stdin silent and not ended.
+    static int silence[2] = {-1, -1};
+    if (silence[0] < 0 && pipe2(silence, O_CLOEXEC) != 0) return -1;
+    int in = flags & clinux_stdin_is_empty ? open("/dev/null", O_RDONLY | O_CLOEXEC) : silence[0];
+    int report[2];
+    if (count == 0 || in < 0 || pipe2(report, O_CLOEXEC) != 0) return -1;
+    pid_t child = fork();
+    if (child == 0) {
+        int told = fcntl(report[1], F_DUPFD_CLOEXEC, 64);
+        become(arguments, flags, folder, limits, in, out, errors);
+        int error = errno;
+        ssize_t written = write(told, &error, sizeof error);
+        (void)written;
+        _exit(127);
+    }
+    int error = child < 0 ? errno : 0;
+    close(report[1]);
+    if (in != silence[0]) close(in);
+    ssize_t got = 0;
+    do {
+        if (child > 0) got = read(report[0], &error, sizeof error);
+    } while (got < 0 && errno == EINTR);
+    close(report[0]);
+    if (error == 0) return child;
+    struct clinux_end end;
+    if (child > 0) clinux_wait(child, 1, &end);
+    *file_kind = flags & clinux_is_hark ? clinux_executable_file : clinux_no_file;
+    if (!(flags & clinux_is_hark) && chdir(folder) == 0) {
+        *file_kind = kind_of(arguments[0]);
+        // Nothing keeps a sandbox from being taken down.
+        if (chdir("/") != 0) *file_kind = clinux_no_file;
+    }
+    errno = error;
+    return -1;
+}
