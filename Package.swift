@@ -8,7 +8,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Sockets", ["CLinux"]),
     ("Targets", ["Sockets"]),
     ("Arena", ["Sockets", "CLinux"]),
-    ("Engine", ["Sockets", "Results", "ScenarioLanguage"]),
+    ("Engine", ["Arena", "Sockets", "Results", "ScenarioLanguage"]),
     ("Reports", ["Results", "ScenarioLanguage"]),
 ]
 

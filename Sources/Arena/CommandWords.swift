@@ -1,13 +1,18 @@
 /// A command line split into words as a shell would, without a shell: quotes and backslashes, and nothing else.
 ///
 /// `{host}`, `{port}` and `{message}` are filled in per word, after the split, so that a value is never split.
-package struct CommandWords: Sendable, Hashable {
+package struct CommandWords: Sendable, Hashable, Codable {
     package let words: [String]
 
     /// Why a command line is none.
     package enum Mistake: Error, Hashable {
         case isEmpty
         case openQuote(Character)
+    }
+
+    /// Words that were split already.
+    package init(words: [String]) {
+        self.words = words
     }
 
     package init(_ line: String) throws(Mistake) {

@@ -39,6 +39,7 @@ package final class Program: Sendable {
         var problem: ArenaProblem?
         var output = Output()
         var hasOutput = false
+        var isQuiet = false
         /// How it was last told to end.
         var isStopped = false
         var process: Int32 = 0
@@ -135,6 +136,20 @@ package final class Program: Sendable {
         try await wait { $0.phase != .running }
     }
 
+    /// Whether Hark has ended it, or asked it to.
+    package var wasStopped: Bool { state.withLock { $0.isStopped } }
+
+    /// Waits until it has done what it can: all its threads wait for something, or it has ended.
+    ///
+    /// A kernel wakes the reader of a loopback connection before the writer's call returns, so what came of a case's
+    /// last bytes, a crash too, has happened then.
+    package func settle() async throws(ArenaProblem) {
+        guard phase == .running else { return }
+        state.withLock { $0.isQuiet = false }
+        _ = SupervisorMessage.send(clinux_ask_quiet, 250, to: control)
+        try await wait { $0.isQuiet }
+    }
+
     /// What it has written since it was started.
     package func output() async throws(ArenaProblem) -> Output {
         state.withLock { state in
@@ -219,6 +234,7 @@ extension Program.State {
             output.stdoutCount = Int(head.cpu)
             output.stderrCount = Int(head.memory)
             hasOutput = true
+        case clinux_quiet.rawValue: isQuiet = true
         default: break
         }
     }

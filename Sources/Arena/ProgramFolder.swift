@@ -9,10 +9,10 @@ package struct ProgramFolder: Sendable {
     /// The most bytes of a folder.
     package static let limit = 64 << 20
 
-    /// Packs the folder, or nothing when there is none.
+    /// Packs the folder, or nothing when there is none; `isWhole` takes also what versions and builds leave in it.
     ///
     /// - Throws: `ArenaProblem` when it is no folder, is too large, or may not be read.
-    package init(_ path: String?) throws(ArenaProblem) {
+    package init(_ path: String?, isWhole: Bool = false) throws(ArenaProblem) {
         file = try MemoryFile()
         guard let path else { return }
         let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -23,7 +23,7 @@ package struct ProgramFolder: Sendable {
             folder,
             file.descriptor,
             Int64(Self.limit),
-            nil,
+            isWhole ? 1 : 0,
             &problem,
             problem.count
         )

@@ -23,7 +23,7 @@ struct packing {
     int to;
     long long limit;
     long long count;
-    const char *skipped;
+    int is_whole;
     char *problem;
     size_t size;
 };
@@ -105,10 +105,10 @@ static int put_link(struct packing *packing, int folder, const char *name, const
     return write_all(packing->to, target, (size_t)count);
 }
 
-static int is_left_out(const struct packing *packing, const char *name, const char *path) {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".git") == 0 ||
-           strcmp(name, "node_modules") == 0 || strncmp(name, ".build", 6) == 0 ||
-           (packing->skipped && strcmp(path, packing->skipped) == 0);
+static int is_left_out(const struct packing *packing, const char *name) {
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) return 1;
+    if (packing->is_whole) return 0;
+    return strcmp(name, ".git") == 0 || strcmp(name, "node_modules") == 0 || strncmp(name, ".build", 6) == 0;
 }
 
 /// Takes over the descriptor.
@@ -124,7 +124,7 @@ static int put_folder(struct packing *packing, int descriptor, const char *above
         const char *name = found->d_name;
         char path[path_limit];
         snprintf(path, sizeof path, "%s%s%s", above, *above ? "/" : "", name);
-        if (is_left_out(packing, name, path)) continue;
+        if (is_left_out(packing, name)) continue;
         struct stat status;
         if (fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
             result = errno == ENOENT ? 0 : -1;
@@ -149,8 +149,8 @@ static int put_folder(struct packing *packing, int descriptor, const char *above
     return result;
 }
 
-long long clinux_pack_folder(int from, int to, long long limit, const char *skipped, char *problem, size_t size) {
-    struct packing packing = {to, limit, 0, skipped, problem, size};
+long long clinux_pack_folder(int from, int to, long long limit, int is_whole, char *problem, size_t size) {
+    struct packing packing = {to, limit, 0, is_whole, problem, size};
     int folder = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return complain(problem, size, ".");
     return put_folder(&packing, folder, "", 0) == 0 ? packing.count : -1;

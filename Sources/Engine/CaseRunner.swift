@@ -22,7 +22,8 @@ struct CaseRunner<T: Transport> {
     }
 
     let transport: T
-    let target: Target
+    var target: Target
+    let programs: Programs?
     let planned: Case
     let options: RunOptions
     private let emit: @Sendable (Event) -> Void
@@ -38,12 +39,14 @@ struct CaseRunner<T: Transport> {
         _ planned: Case,
         transport: T,
         target: Target,
+        programs: Programs?,
         options: RunOptions,
         emit: @escaping @Sendable (Event) -> Void
     ) {
         self.planned = planned
         self.transport = transport
         self.target = target
+        self.programs = programs
         self.options = options
         self.emit = emit
         caseLimit = planned.scenario.limit * options.timeScale

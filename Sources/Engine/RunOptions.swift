@@ -1,7 +1,7 @@
 package import ScenarioLanguage
 
 /// What the user says of a run beside its scenarios.
-package struct RunOptions: Sendable {
+package struct RunOptions: Sendable, Codable {
     /// From which random payloads are made.
     package var seed: UInt64
     /// By how much upper limits and `for` are multiplied.

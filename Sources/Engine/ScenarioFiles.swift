@@ -1,6 +1,22 @@
 import FoundationEssentials
 package import ScenarioLanguage
 
+/// A scenario file, read.
+package struct ScenarioFile: Sendable {
+    package var path: String
+    package var bytes: [UInt8]
+    /// The files that its payloads name, by the names that they have in it.
+    package var payloads: [String: [UInt8]]
+    package var parsed: ParsedFile
+}
+
+extension Plan {
+    /// Plans files that were read.
+    package init(_ files: [ScenarioFile], attempts: Int = 1) {
+        self.init(files.map { ($0.path, $0.parsed) }, attempts: attempts)
+    }
+}
+
 /// The scenario files that the paths of a command line name.
 package enum ScenarioFiles {
     /// A path that names no scenario.
@@ -11,17 +27,24 @@ package enum ScenarioFiles {
     /// Finds and reads them.
     ///
     /// - Throws: `Failure` for a path that is not there, or a folder without scenarios.
-    package static func read(_ paths: [String]) throws(Failure) -> [(path: String, parsed: ParsedFile)] {
-        try find(paths).map { ($0, parse($0)) }
+    package static func read(_ paths: [String]) throws(Failure) -> [ScenarioFile] {
+        try find(paths).map { file($0) }
     }
 
-    private static func parse(_ path: String) -> ParsedFile {
+    private static func file(_ path: String) -> ScenarioFile {
         do throws(BoundedFile.Failure) {
             let bytes = try BoundedFile.read(path, limit: Scenario.fileLimit + 1)
             let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-            return Scenario.parse(bytes, path: path) { payload($0.hasPrefix("/") ? $0 : folder + $0) }
+            var payloads: [String: [UInt8]] = [:]
+            let parsed = Scenario.parse(bytes, path: path) { name in
+                let file = payload(name.hasPrefix("/") ? name : folder + name)
+                if case .bytes(let bytes) = file { payloads[name] = bytes }
+                return file
+            }
+            return ScenarioFile(path: path, bytes: bytes, payloads: payloads, parsed: parsed)
         } catch {
-            return .unreadable(error.message, path: path)
+            let parsed = ParsedFile.unreadable(error.message, path: path)
+            return ScenarioFile(path: path, bytes: [], payloads: [:], parsed: parsed)
         }
     }
 

@@ -1,21 +1,25 @@
 package import Results
 package import ScenarioLanguage
 
-/// Runs the cases of a plan one after the other and posts what happens.
+/// Runs cases one after the other and posts what happens.
 package struct SuiteRunner<T: Transport>: Sendable {
     private let transport: T
     private let target: Target
+    private let programs: Programs?
     private let options: RunOptions
     private let emit: @Sendable (Event) -> Void
 
+    /// A suite against a server that already runs, or against programs that Hark starts.
     package init(
         transport: T,
         target: Target,
+        programs: Programs? = nil,
         options: RunOptions = RunOptions(),
         emit: @escaping @Sendable (Event) -> Void
     ) {
         self.transport = transport
         self.target = target
+        self.programs = programs
         self.options = options
         self.emit = emit
     }
@@ -27,44 +31,103 @@ package struct SuiteRunner<T: Transport>: Sendable {
     @concurrent
     package func run(_ plan: Plan, version: String, time: Int64) async {
         let start = transport.now
-        let count = plan.cases.count
-        emit(
-            .runStarted(
-                .init(
-                    version: version,
-                    target: target.summary,
-                    caseCount: count,
-                    time: time,
-                    seed: options.seed,
-                    minimum: options.minimum
-                )
-            )
-        )
-        for (path, mistakes) in plan.rejected {
-            emit(.fileRejected(.init(path: path, mistakes: mistakes.map { Finding($0) })))
-        }
-        for planned in plan.cases {
-            let scenario = planned.scenario
-            var started = Event.CaseStarted(
-                id: planned.id,
-                name: planned.name,
-                path: scenario.path,
-                line: scenario.line
-            )
-            started.spec = scenario.spec
-            started.level = scenario.level
-            started.tags = scenario.tags
-            started.points = scenario.points
-            emit(.caseStarted(started))
+        let announced = Event.announcing(plan, of: target.summary, options, version: version, time: time)
+        for event in announced { emit(event) }
+        await play(plan.cases)
+        let duration = (transport.now - start).nanoseconds
+        emit(.runEnded(.init(isInterrupted: Task.isCancelled, duration: duration)))
+    }
+
+    /// Plays cases, and says nothing of the run around them.
+    @concurrent
+    package func play(_ cases: [Case]) async {
+        for planned in cases {
+            emit(.caseStarted(planned.started))
             guard !Task.isCancelled else {
                 let reason = "interrupted before it was judged"
                 emit(.caseEnded(.init(id: planned.id, verdict: .skipped, reason: reason)))
                 continue
             }
-            var runner = CaseRunner(planned, transport: transport, target: target, options: options, emit: emit)
-            emit(.caseEnded(await runner.run()))
+            emit(.caseEnded(await judge(planned)))
         }
-        let duration = (transport.now - start).nanoseconds
-        emit(.runEnded(.init(isInterrupted: Task.isCancelled, duration: duration)))
+    }
+
+    private func judge(_ planned: Case) async -> Event.CaseEnded {
+        let needs = planned.scenario.needs
+        if let lack = lack(of: needs) { return .init(id: planned.id, verdict: .skipped, reason: lack) }
+        var target = target
+        if let programs, needs.contains(.server) {
+            if let finding = await programs.prepareServer() {
+                guard !Task.isCancelled else {
+                    return .init(id: planned.id, verdict: .skipped, reason: "interrupted while the server started")
+                }
+                return .init(id: planned.id, verdict: Verdict([finding]), findings: [finding])
+            }
+            if let address = programs.server?.address { target = Target(summary: "the server", address: address) }
+        }
+        var runner = CaseRunner(
+            planned,
+            transport: transport,
+            target: target,
+            programs: programs,
+            options: options,
+            emit: emit
+        )
+        let end = await runner.run()
+        guard let programs, needs.contains(.server) else { return end }
+        return await programs.explain(end)
+    }
+
+    /// What a case needs and this run has not.
+    private func lack(of needs: Scenario.Needs) -> String? {
+        let hasServer = programs.map { $0.request.server != nil } ?? true
+        if needs.contains(.server), !hasServer {
+            return "it needs a server under test: --server COMMAND or --connect HOST:PORT"
+        }
+        if needs.contains(.client), programs?.request.client == nil {
+            return "it needs a client under test: --client COMMAND"
+        }
+        if needs.contains(.startedServer), programs == nil {
+            return "it needs a server that Hark starts: --server COMMAND"
+        }
+        return nil
+    }
+}
+
+extension Event {
+    /// What a run says of itself before its first case.
+    package static func announcing(
+        _ plan: Plan,
+        of target: String,
+        settings: [String] = [],
+        _ options: RunOptions,
+        version: String,
+        time: Int64
+    ) -> [Event] {
+        var start = RunStarted(
+            version: version,
+            target: target,
+            caseCount: plan.cases.count,
+            time: time,
+            seed: options.seed,
+            minimum: options.minimum
+        )
+        if !settings.isEmpty { start.settings = settings }
+        let rejected = plan.rejected.map { path, mistakes in
+            Event.fileRejected(.init(path: path, mistakes: mistakes.map { Finding($0) }))
+        }
+        return [.runStarted(start)] + rejected
+    }
+}
+
+extension Case {
+    /// What is said of it when it starts.
+    var started: Event.CaseStarted {
+        var started = Event.CaseStarted(id: id, name: name, path: scenario.path, line: scenario.line)
+        started.spec = scenario.spec
+        started.level = scenario.level
+        started.tags = scenario.tags
+        started.points = scenario.points
+        return started
     }
 }

@@ -9,6 +9,12 @@ package struct Target: Sendable {
     /// Why its name has no address.
     package var problem: String?
 
+    /// A server of which nothing is known yet.
+    init(summary: String) {
+        self.summary = summary
+        addresses = []
+    }
+
     /// A server whose address is known.
     package init(summary: String, address: SocketAddress) {
         self.summary = summary

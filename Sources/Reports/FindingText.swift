@@ -37,6 +37,7 @@ package struct FindingText: Sendable {
     package var details: [String] {
         var rows = finding.place.map { ExcerptText(excerpt: $0, width: width).rows } ?? []
         if let difference = finding.difference { rows += DifferenceText(difference: difference, width: width).rows }
+        for program in finding.programs ?? [] { rows += ProgramText(program: program, width: width).rows }
         if let hint = finding.hint {
             let title = finding.kind == .mistake ? "fix" : "hint"
             let lines = "\(title): \(hint)".split(separator: "\n")

@@ -62,8 +62,8 @@ extension JUnitReport {
             duration: result.end.duration,
             properties: Self.properties(result.start),
             outcome: Self.outcome(result.end),
-            output: (TimelineText.rows(result) + result.end.noted.map { "noted: " + FindingText($0).text })
-                .joined(separator: "\n")
+            output: (TimelineText.rows(result) + result.end.noted.map { "noted: " + FindingText($0).text }
+                + (result.end.remarks ?? []).map { "note: " + ByteText.line($0) }).joined(separator: "\n")
         )
     }
 

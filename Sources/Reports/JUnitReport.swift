@@ -27,10 +27,11 @@ package struct JUnitReport: Sendable {
 
     private func element(_ suite: JUnitSuite) -> XMLElement {
         let time = suite.cases.reduce(0) { $0 + $1.duration }
-        let properties = [
-            (name: "hark", value: run.start.version), (name: "target", value: run.start.target),
-            (name: "seed", value: String(run.start.seed)),
-        ]
+        let properties =
+            [
+                (name: "hark", value: run.start.version), (name: "target", value: run.start.target),
+                (name: "seed", value: String(run.start.seed)),
+            ] + (run.start.settings ?? []).map { (name: "setting", value: $0) }
         return XMLElement(
             name: "testsuite",
             attributes: [(name: "name", value: suite.name)] + Self.counters(suite.cases) + [

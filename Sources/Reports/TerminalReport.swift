@@ -23,7 +23,8 @@ package struct TerminalReport: Sendable {
             let cases = CountText.of(run.caseCount, "case")
             let header =
                 "hark \(ByteText.line(run.version)): \(cases) against \(ByteText.line(run.target)), seed \(run.seed)"
-            return style.paint(header, .dim) + "\n"
+            let settings = (run.settings ?? []).map { ", " + ByteText.line($0) }.joined()
+            return style.paint(header + settings, .dim) + "\n"
         case .fileRejected(let file):
             let line = "\(style.sign(.errored)) \(ByteText.line(file.path)): not run"
             return Self.joined([line] + file.mistakes.flatMap(block))
@@ -65,8 +66,9 @@ package struct TerminalReport: Sendable {
         let noted = end.noted.flatMap { finding in
             ["    " + style.paint("noted, level \(finding.level.rawValue):", .warning)] + block(finding)
         }
+        let remarks = (end.remarks ?? []).map { "    " + style.paint("note: " + ByteText.line($0), .dim) }
         return [line + style.paint("  (\(DurationText.short(end.duration)))", .dim)] + end.findings.flatMap(block)
-            + noted
+            + noted + remarks
     }
 
     private func block(_ finding: Finding) -> [String] {

@@ -29,6 +29,8 @@ package enum Event: Sendable, Hashable {
         package var seed: UInt64
         /// How many cases must be judged.
         package var minimum: Int
+        /// What else the user said of the programs under test, each in a few words: `limit memory 64 MiB`.
+        package var settings: [String]?
 
         package init(
             version: String,
@@ -117,6 +119,8 @@ package enum Event: Sendable, Hashable {
         package var findings: [Finding]
         /// What did not hold and matters less than what fails a case.
         package var noted: [Finding] = []
+        /// What is worth knowing and is no reason for the verdict.
+        package var remarks: [String]?
         /// Why it was not judged, when it was skipped.
         package var reason: String?
         /// Nanoseconds from its first step to its verdict.

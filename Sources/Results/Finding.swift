@@ -29,6 +29,8 @@ package struct Finding: Sendable, Hashable, Codable {
     package var hint: String?
     /// How much what did not hold matters.
     package var level: Level
+    /// What the programs under test did meanwhile.
+    package var programs: [ProgramEvidence]?
 
     package init(
         kind: Kind,
@@ -93,6 +95,22 @@ extension Finding.Kind {
     package static let system = Self(rawValue: "system")
     /// A scenario file is wrong.
     package static let mistake = Self(rawValue: "mistake")
+    /// A program under test cannot be executed.
+    package static let notStarted = Self(rawValue: "notStarted")
+    /// A server ended before it listened.
+    package static let endedAtStart = Self(rawValue: "endedAtStart")
+    /// A server listened nowhere, or not where it should, within its limit.
+    package static let notListening = Self(rawValue: "notListening")
+    /// A program under test ended where it should not.
+    package static let died = Self(rawValue: "died")
+    /// A program under test did not end within the limit, or could not be ended.
+    package static let stillRunning = Self(rawValue: "stillRunning")
+    /// How a program under test ended is not what the scenario says.
+    package static let wrongExit = Self(rawValue: "wrongExit")
+    /// The command that builds the program under test failed.
+    package static let notBuilt = Self(rawValue: "notBuilt")
+    /// No program can be started here.
+    package static let noArena = Self(rawValue: "noArena")
     /// A case came to no judgement.
     package static let unjudged = Self(rawValue: "unjudged")
 }

@@ -15,6 +15,21 @@ package struct SocketAddress: Hashable, Sendable {
         return unsafe withUnsafeBytes(of: address) { unsafe SocketAddress(kernelForm: $0) }
     }
 
+    /// An address of four or sixteen bytes, in network order.
+    package init(ip: [UInt8], port: UInt16) {
+        let port = [UInt8(port >> 8), UInt8(port & 0xFF)]
+        if ip.count == 4 {
+            kernelForm = Self.family(AF_INET) + port + ip + [UInt8](repeating: 0, count: 8)
+        } else {
+            let flow = [UInt8](repeating: 0, count: 4)
+            kernelForm = Self.family(AF_INET6) + port + flow + ip + flow
+        }
+    }
+
+    private static func family(_ family: Int32) -> [UInt8] {
+        unsafe withUnsafeBytes(of: sa_family_t(family)) { unsafe [UInt8]($0) }
+    }
+
     private init(kernelForm: UnsafeRawBufferPointer) {
         self.kernelForm = unsafe [UInt8](kernelForm)
     }

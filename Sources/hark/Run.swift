@@ -4,14 +4,14 @@ import Glibc
 import Results
 import ScenarioLanguage
 import Sockets
-import Targets
 
 /// `hark run`: plays scenarios and reports what held.
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Play scenarios against a server.",
         discussion: """
-            Without --connect they are played against Hark's own reference echo server.
+            With --server or --client Hark starts the programs under test, in a sandbox; with --connect the server runs \
+            already; with none of them Hark plays against its own reference programs.
 
             Exit status: 0 every judged case passed; 1 one failed; 2 the command line or a scenario is wrong, or \
             too few cases were judged; 3 something other than the server was wrong; 130 interrupted.
@@ -26,6 +26,9 @@ struct Run: AsyncParsableCommand {
         transform: address
     )
     var connect: HostAndPort?
+
+    @OptionGroup(title: "Programs under test")
+    var programs: ProgramOptions
 
     @Option(help: ArgumentHelp("Write JUnit XML.", valueName: "file"), completion: .file())
     var junit: String?
@@ -77,34 +80,50 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let plan = Plan(try ScenarioFiles.of(paths), attempts: attempts)
+        let files = try ScenarioFiles.of(paths)
+        let plan = Plan(files, attempts: attempts)
+        let options = RunOptions(seed: seed, timeScale: timeScale, failOn: failOn, minimum: min)
         let reactor = try Reactor()
         defer { reactor.shutdown() }
+        let time = Self.time
         let status: ExitStatus
         if let connect {
-            status = try await play(plan, against: Target(connect), on: reactor)
+            let target = Target(connect)
+            status = try await record(plan, on: reactor) { emit in
+                let transport = KernelTransport(reactor: reactor)
+                let suite = SuiteRunner(transport: transport, target: target, options: options, emit: emit)
+                await suite.run(plan, version: Hark.version, time: time)
+            }
         } else {
-            let server = try EchoServer(on: .loopback(), reactor: reactor)
-            let serving = Task(executorPreference: reactor) { try await server.serve() }
-            let target = Target(summary: "Hark's echo server", address: server.address)
-            status = try await play(plan, against: target, on: reactor)
-            serving.cancel()
+            let (request, serverFolder, clientFolder) = try programs.request()
+            let judged = files.filter { file in plan.cases.contains { $0.scenario.path == file.path } }
+            let run = ArenaRun(
+                WorkerRequest(files: judged, attempts: attempts, options: options, programs: request),
+                summary: programs.summary,
+                settings: programs.settings,
+                serverFolder: serverFolder,
+                clientFolder: clientFolder
+            )
+            status = try await record(plan, on: reactor) { emit in
+                await run.run(plan, version: Hark.version, time: time, on: reactor, emit: emit)
+            }
         }
         throw ExitCode(status.rawValue)
     }
 
-    private func play(_ plan: Plan, against target: Target, on reactor: Reactor) async throws -> ExitStatus {
+    /// Does `work`, and reports what it tells.
+    private func record(
+        _ plan: Plan,
+        on reactor: Reactor,
+        _ work: @escaping @Sendable (@escaping @Sendable (Event) -> Void) async -> Void
+    ) async throws -> ExitStatus {
         let interruption = try Interruption()
         let recorder = RunRecorder(
             junit: try junit.map { try ReportFile($0) },
             json: try json.map { try EventFile($0) }
         )
         for warning in plan.warnings where warning.severity == .warning { recorder.warn(warning) }
-        let options = RunOptions(seed: seed, timeScale: timeScale, failOn: failOn, minimum: min)
-        let transport = KernelTransport(reactor: reactor)
-        let suite = SuiteRunner(transport: transport, target: target, options: options) { recorder.record($0) }
-        let time = Self.time
-        await interruption.cancels(on: reactor) { await suite.run(plan, version: Hark.version, time: time) }
+        await interruption.cancels(on: reactor) { await work { recorder.record($0) } }
         return recorder.finish()
     }
 
@@ -122,7 +141,7 @@ extension ScenarioFiles {
     /// The files that paths of the command line name.
     ///
     /// - Throws: `ValidationError` for a path that names no scenario.
-    static func of(_ paths: [String]) throws -> [(path: String, parsed: ParsedFile)] {
+    static func of(_ paths: [String]) throws -> [ScenarioFile] {
         do throws(ScenarioFiles.Failure) {
             return try read(paths)
         } catch {

@@ -98,6 +98,21 @@ static void settle(void) {
     send_message(clinux_ended, first_end.code, first_end.is_signal, cpu, memory, NULL, 0);
 }
 
+/// Waits until the program waits for something; `limit` is in milliseconds.
+static void wait_until_quiet(int limit) {
+    long long end = now() + limit;
+    int was_busy = 1;
+    while (reap(0) && (was_busy = is_busy()) && now() < end) {
+        struct timespec pause = {.tv_nsec = 100000};
+        nanosleep(&pause, NULL);
+        for (int i = 0; i < 2; i++) {
+            if (outputs[i].descriptor >= 0) output_read(&outputs[i]);
+        }
+    }
+    settle();
+    send_message(clinux_quiet, was_busy, 0, 0, 0, NULL, 0);
+}
+
 static void clear(void) {
     end_all();
     is_running = 0;
@@ -168,6 +183,7 @@ static int handle(void) {
         }
         send_message(clinux_output_end, 0, 0, outputs[0].count, outputs[1].count, NULL, 0);
         break;
+    case clinux_ask_quiet: wait_until_quiet(message.code); break;
     default: return 0;
     }
     return 1;

@@ -15,10 +15,15 @@
 
 enum { words_limit = 4096, processes_seen = 32768 };
 
-/// The parent of a process; 0 when it is gone.
-static pid_t parent_of(const char *process) {
-    char path[64], text[512];
-    snprintf(path, sizeof path, "/proc/%.20s/stat", process);
+struct process {
+    pid_t id;
+    pid_t parent;
+    int is_below;
+};
+
+/// State and parent in a stat file of proc(5); 0 when it is gone.
+static char state_of(const char *path, pid_t *parent) {
+    char text[512];
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return 0;
     ssize_t count = read(file, text, sizeof text - 1);
@@ -26,43 +31,71 @@ static pid_t parent_of(const char *process) {
     text[count > 0 ? count : 0] = 0;
     // The name, in parentheses, may hold anything.
     char *end = strrchr(text, ')');
-    int parent = 0;
-    char state;
-    return end && sscanf(end + 1, " %c %d", &state, &parent) == 2 ? parent : 0;
+    char state = 0;
+    if (!end || sscanf(end + 1, " %c %d", &state, parent) != 2) return 0;
+    return state;
 }
 
-/// Outside a PID namespace kill(-1) would end what is not ours: the processes below this one are looked up.
-static void signal_descendants(int number) {
-    static pid_t all[processes_seen], parents[processes_seen];
-    static char is_below[processes_seen];
+/// The processes below this one; outside a PID namespace there are others.
+static int processes_below(struct process **found) {
+    static struct process all[processes_seen];
     int count = 0;
     DIR *folder = opendir("/proc");
-    struct dirent *found;
-    while (folder && count < processes_seen && (found = readdir(folder))) {
-        pid_t process = atoi(found->d_name);
-        if (process <= 0) continue;
-        all[count] = process;
-        parents[count] = parent_of(found->d_name);
-        is_below[count] = parents[count] == getpid();
-        count++;
+    struct dirent *entry;
+    while (folder && count < processes_seen && (entry = readdir(folder))) {
+        pid_t id = atoi(entry->d_name);
+        char path[300];
+        snprintf(path, sizeof path, "/proc/%s/stat", entry->d_name);
+        pid_t parent = 0;
+        if (id <= 0 || id == getpid() || state_of(path, &parent) == 0) continue;
+        all[count++] = (struct process){id, parent, getpid() == 1 || parent == getpid()};
     }
     if (folder) closedir(folder);
     for (int has_changed = 1; has_changed;) {
         has_changed = 0;
         for (int i = 0; i < count; i++) {
-            for (int j = 0; j < count && !is_below[i]; j++) {
-                if (is_below[j] && parents[i] == all[j]) is_below[i] = has_changed = 1;
+            for (int j = 0; j < count && !all[i].is_below; j++) {
+                if (all[j].is_below && all[i].parent == all[j].id) all[i].is_below = has_changed = 1;
             }
         }
     }
+    int below = 0;
     for (int i = 0; i < count; i++) {
-        if (is_below[i]) kill(all[i], number);
+        if (all[i].is_below) all[below++] = all[i];
     }
+    *found = all;
+    return below;
 }
 
 void signal_all(int number) {
-    if (getpid() == 1) kill(-1, number);
-    else signal_descendants(number);
+    // Outside a PID namespace it would end what is not ours.
+    if (getpid() == 1) {
+        kill(-1, number);
+        return;
+    }
+    struct process *all;
+    int count = processes_below(&all);
+    for (int i = 0; i < count; i++) kill(all[i].id, number);
+}
+
+int is_busy(void) {
+    struct process *all;
+    int count = processes_below(&all), is_busy = 0;
+    for (int i = 0; i < count && !is_busy; i++) {
+        char path[300];
+        snprintf(path, sizeof path, "/proc/%d/task", all[i].id);
+        DIR *tasks = opendir(path);
+        struct dirent *entry;
+        while (tasks && !is_busy && (entry = readdir(tasks))) {
+            if (atoi(entry->d_name) <= 0) continue;
+            pid_t parent = 0;
+            snprintf(path, sizeof path, "/proc/%d/task/%.20s/stat", all[i].id, entry->d_name);
+            char state = state_of(path, &parent);
+            is_busy = state == 'R' || state == 'D';
+        }
+        if (tasks) closedir(tasks);
+    }
+    return is_busy;
 }
 
 /// How many threads this user has already, whom RLIMIT_NPROC counts too.

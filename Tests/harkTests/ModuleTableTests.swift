@@ -25,7 +25,7 @@ import Testing
 
     /// Modules that come with the toolchain, and where each may be used.
     private static let toolchain = [
-        "Synchronization": "hark Arena Sockets", "Glibc": "hark Arena Sockets Engine",
+        "Synchronization": "hark Arena Engine Sockets", "Glibc": "hark Arena Sockets Engine",
         "FoundationEssentials": "hark Arena Engine Reports Results ScenarioLanguage",
     ]
 

@@ -3,10 +3,10 @@
 #include <stddef.h>
 
 /// Writes the tree below the directory `from`, files, folders and links and nothing else, to `to`; what is called
-/// `.git`, `node_modules`, `.build` or begins with `.build` is left out, and so is `skipped`, a path of the tree.
+/// `.git`, `node_modules` or begins with `.build` is left out unless `is_whole`.
 ///
 /// Returns the bytes written; -1 with errno set (EFBIG: more than `limit`), and `problem` gets the path in question.
-long long clinux_pack_folder(int from, int to, long long limit, const char *skipped, char *problem, size_t size);
+long long clinux_pack_folder(int from, int to, long long limit, int is_whole, char *problem, size_t size);
 
 /// Makes the tree in the directory `to` again, from the beginning of `from`. -1 with errno set and `problem` filled.
 int clinux_unpack_folder(int from, int to, char *problem, size_t size);

@@ -24,6 +24,8 @@ enum clinux_message_kind {
     clinux_end_program,
     /// Asks for what the program has written.
     clinux_ask_output,
+    /// Asks to be told when every thread of the program waits for something, or `code` milliseconds have passed.
+    clinux_ask_quiet,
 
     /// From the supervisor. All is as new; `code` is an errno when it is not, and the path in question follows.
     clinux_cleared = 101,
@@ -37,7 +39,9 @@ enum clinux_message_kind {
     /// A piece of what it wrote follows; `detail` is 1 or 2, for stdout and stderr.
     clinux_output,
     /// That was all; `cpu` and `memory` are how many bytes it wrote to stdout and to stderr altogether.
-    clinux_output_end
+    clinux_output_end,
+    /// The program waits for something, or has ended; with `code` 1 it was still busy.
+    clinux_quiet
 };
 
 enum clinux_start_flag {

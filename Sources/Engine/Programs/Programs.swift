@@ -1,0 +1,70 @@
+import Arena
+import Results
+package import Sockets
+
+/// The programs under test of a run, inside the worker.
+package final class Programs: Sendable {
+    let request: ProgramsRequest
+    let server: StartedServer?
+    let clients: StartedClients?
+    private let problem: ArenaProblem?
+
+    /// Begins to make the sandboxes that the run will need.
+    ///
+    /// Called on a thread that outlives them. What goes wrong is told by the first case that needs one.
+    package init(
+        _ request: ProgramsRequest,
+        serverFolder: Int32,
+        clientFolder: Int32,
+        _ options: RunOptions,
+        on reactor: Reactor
+    ) {
+        self.request = request
+        var server: StartedServer?
+        var problem: ArenaProblem?
+        if let command = request.server {
+            do throws(ArenaProblem) {
+                let program = try Program(request.sandbox("server", folder: serverFolder), on: reactor)
+                server = StartedServer(program, command, request, options)
+            } catch {
+                problem = error
+            }
+        }
+        self.server = server
+        self.problem = problem
+        clients = request.client.map { StartedClients($0, request, folder: clientFolder, on: reactor) }
+    }
+
+    /// Makes sure that a case finds its server as it should.
+    ///
+    /// - Returns: what is wrong with it, when something is.
+    func prepareServer() async -> Finding? {
+        if let problem { return Finding(problem) }
+        guard let server else { return nil }
+        do throws(ArenaProblem) {
+            try server.program.takeNews()
+            if request.fresh == .suite || server.command.isHark, server.program.phase == .running { return nil }
+            return try await server.start()
+        } catch {
+            return Finding(error)
+        }
+    }
+
+    /// Takes all sandboxes down.
+    func close() {
+        server?.program.close()
+        clients?.close()
+    }
+}
+
+extension ProgramsRequest {
+    /// How the sandbox of a program of this name is made.
+    func sandbox(_ name: String, folder: Int32) -> SandboxSettings {
+        var settings = SandboxSettings(name: name, folder: folder)
+        settings.limits = limits
+        settings.environment = environment
+        settings.readOnly = readOnly
+        settings.isSandboxed = isSandboxed
+        return settings
+    }
+}

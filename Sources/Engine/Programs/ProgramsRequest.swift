@@ -1,0 +1,42 @@
+package import Arena
+
+/// The programs under test of a run, and how they are treated, as the user says it.
+package struct ProgramsRequest: Sendable, Codable {
+    /// A command line.
+    package struct Command: Sendable, Codable {
+        /// As it stands on Hark's own command line.
+        package var line: String
+        package var words: CommandWords
+        /// Hark's own reference program, which needs no folder.
+        package var isHark = false
+
+        package init(line: String, words: CommandWords, isHark: Bool = false) {
+            self.line = line
+            self.words = words
+            self.isHark = isHark
+        }
+    }
+
+    /// How often a server under test is started.
+    package enum Fresh: String, Sendable, Codable, CaseIterable {
+        case `case`, suite
+    }
+
+    package var server: Command?
+    package var client: Command?
+    package var build: Command?
+    package var fresh = Fresh.case
+    package var limits = Limits()
+    package var environment: [String] = []
+    package var readOnly: [String] = []
+    /// Where the server has to listen; nil for wherever it does.
+    package var port: UInt16?
+    /// Where a scenario listens that says no port, for clients without `{port}` in their command.
+    package var listenPort: UInt16 = 50_000
+    package var startLimit = Duration.seconds(10)
+    package var stopLimit = Duration.seconds(2)
+    package var buildLimit = Duration.seconds(60)
+    package var isSandboxed = true
+
+    package init() {}
+}

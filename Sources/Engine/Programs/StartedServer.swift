@@ -1,0 +1,120 @@
+import Arena
+import Results
+import ScenarioLanguage
+import Sockets
+import Synchronization
+
+/// A server under test that Hark starts: its port is found by looking, never by connecting.
+final class StartedServer: Sendable {
+    let program: Program
+    let command: ProgramsRequest.Command
+    private let request: ProgramsRequest
+    private let options: RunOptions
+    private let found = Mutex<(address: SocketAddress, others: [UInt16])?>(nil)
+
+    init(
+        _ program: Program,
+        _ command: ProgramsRequest.Command,
+        _ request: ProgramsRequest,
+        _ options: RunOptions
+    ) {
+        self.program = program
+        self.command = command
+        self.request = request
+        self.options = options
+    }
+
+    /// Where it was found.
+    var address: SocketAddress? { found.withLock { $0?.address } }
+
+    /// Other ports on which it listens.
+    var otherPorts: [UInt16] { found.withLock { $0?.others } ?? [] }
+
+    /// Where it has to listen; nil for wherever it does.
+    private var duePort: UInt16? {
+        request.port ?? (command.words.mentions("port") ? Self.filledPort : nil)
+    }
+
+    /// What `{port}` stands for; with its bytes swapped it is another one.
+    private static let filledPort: UInt16 = 50_000
+
+    /// Starts it in new folders and waits until it listens.
+    ///
+    /// - Returns: what is wrong with it, when it does not; nothing of it runs then.
+    /// - Throws: `ArenaProblem` when it cannot be tried.
+    func start() async throws(ArenaProblem) -> Finding? {
+        Namespace.forgetEndedConnections()
+        try await program.clear()
+        return try await restart()
+    }
+
+    /// Starts it in its folders as it left them, which only a step does.
+    func restart() async throws(ArenaProblem) -> Finding? {
+        found.withLock { $0 = nil }
+        let own = OwnSockets()
+        let fields = ["host": "127.0.0.1", "port": String(duePort ?? Self.filledPort)]
+        let words = command.words.filled(fields.mapValues { [UInt8]($0.utf8) })
+        let deadline = ContinuousClock.now + request.startLimit * options.timeScale
+        try await program.start(words, isServer: true, isHark: command.isHark)
+        while true {
+            try program.takeNews()
+            switch look(beside: own, isLate: ContinuousClock.now >= deadline || Task.isCancelled) {
+            case .listening(let address, let others):
+                found.withLock { $0 = (address, others) }
+                return nil
+            case .wrong(var finding):
+                finding.programs = [try await ProgramEvidence("server", program)]
+                try await program.end()
+                return finding
+            case .notYet:
+                try await program.waitForNews(until: min(deadline, .now + .milliseconds(1)))
+            }
+        }
+    }
+
+    private enum Look {
+        case listening(SocketAddress, others: [UInt16])
+        case wrong(Finding)
+        case notYet
+    }
+
+    private func look(beside own: OwnSockets, isLate: Bool) -> Look {
+        let listeners = ListenerInfo.all().filter { !own.inodes.contains($0.inode) }
+        let ports = Set(listeners.map(\.port)).sorted()
+        if let found = listeners.first(where: { duePort == nil || $0.port == duePort }) {
+            return .listening(found.reachable, others: ports.filter { $0 != found.port })
+        }
+        switch program.phase {
+        case .notStarted(let code, let file):
+            return .wrong(.notStarted("server", command, errno: code, file))
+        case .ended(let end):
+            return .wrong(finding(.endedAtStart, "the server \(end.words) before it listened"))
+        case .idle, .running: break
+        }
+        if let duePort, ports.contains(duePort.byteSwapped) {
+            let message =
+                "the server listens on port \(duePort.byteSwapped), which is \(duePort) with its bytes swapped"
+            return .wrong(finding(.notListening, message, hint: "htons() is missing where sin_port is set."))
+        }
+        guard isLate else { return .notYet }
+        let limit = (request.startLimit * options.timeScale).text
+        let place = duePort.map { "on port \($0)" } ?? "anywhere"
+        let but = ports.isEmpty ? "" : ", but on \(ports.map(String.init).joined(separator: ", "))"
+        return .wrong(finding(.notListening, "the server does not listen \(place)\(but), within \(limit)"))
+    }
+
+    private func finding(_ kind: Finding.Kind, _ message: String, hint: String? = nil) -> Finding {
+        Finding(kind: kind, blame: command.isHark ? .hark : .target, message: message, hint: hint)
+    }
+}
+
+extension ListenerInfo {
+    /// An address at which a client of this machine reaches it.
+    var reachable: SocketAddress {
+        var ip = isIPv6 ? address : Array(address.prefix(4))
+        if ip.allSatisfy({ $0 == 0 }) {
+            if isIPv6 { ip[15] = 1 } else { ip = [127, 0, 0, 1] }
+        }
+        return SocketAddress(ip: ip, port: port)
+    }
+}

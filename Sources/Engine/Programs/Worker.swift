@@ -1,0 +1,80 @@
+import Arena
+import Results
+import ScenarioLanguage
+import Sockets
+
+/// The process inside the arena that plays the cases.
+package enum Worker {
+    // Its descriptors beside Hark's and the supervisor's executables (`OuterArena`).
+    static let request: Int32 = 3
+    static let serverFolder: Int32 = 4
+    static let clientFolder: Int32 = 5
+    static let events: Int32 = 6
+    /// Readable, or ended, when the run shall stop.
+    static let stop: Int32 = 7
+
+    /// The argument with which Hark starts itself as one.
+    package static let argument = "worker-in-arena"
+
+    /// Plays what its parent asks for, and tells each event as a line.
+    package static func run() async {
+        guard let request = WorkerRequest(Reading.all(of: Worker.request)) else { return }
+        guard let reactor = try? Reactor() else { return }
+        await withTaskExecutorPreference(reactor) { await run(request, on: reactor) }
+        reactor.shutdown()
+    }
+
+    @concurrent
+    private static func run(_ request: WorkerRequest, on reactor: Reactor) async {
+        // Its parent knows that there is an arena.
+        EventPipe.write([0x0A], to: events)
+        let cases = request.plan.cases
+        let emit: @Sendable (Event) -> Void = { EventPipe.write($0, to: events) }
+        do throws(ArenaProblem) {
+            if request.programs.isSandboxed { try Namespace.prepare(request.programs.limits) }
+        } catch {
+            for planned in cases { for event in planned.errored(Finding(error)) { emit(event) } }
+            return emit(.runEnded(.init(isInterrupted: false, duration: 0)))
+        }
+        let programs = Programs(
+            request.programs,
+            serverFolder: serverFolder,
+            clientFolder: clientFolder,
+            request.options,
+            on: reactor
+        )
+        let suite = SuiteRunner(
+            transport: KernelTransport(reactor: reactor),
+            target: Target(summary: "the server"),
+            programs: programs,
+            options: request.options,
+            emit: emit
+        )
+        let isInterrupted = await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await suite.play(cases)
+                return Task.isCancelled
+            }
+            group.addTask {
+                // Cancelled once the work is done.
+                try? await reactor.waitUntilReadable(stop)
+                return true
+            }
+            var results: [Bool] = []
+            while let result = await group.next() {
+                results.append(result)
+                group.cancelAll()
+            }
+            return results.first ?? false
+        }
+        emit(.runEnded(.init(isInterrupted: isInterrupted, duration: 0)))
+        programs.close()
+    }
+}
+
+extension Case {
+    /// What is said of one that could not be played.
+    func errored(_ finding: Finding) -> [Event] {
+        [.caseStarted(started), .caseEnded(.init(id: id, verdict: Verdict([finding]), findings: [finding]))]
+    }
+}

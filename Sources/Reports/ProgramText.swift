@@ -1,0 +1,26 @@
+import Results
+
+/// What a program under test wrote, fenced so that no line of it is taken for one of the report's.
+struct ProgramText {
+    var program: ProgramEvidence
+    var width: Int
+
+    var rows: [String] {
+        ["the \(ByteText.line(program.name)) \(program.state)"] + rows("stdout", program.stdout)
+            + rows("stderr", program.stderr)
+    }
+
+    private func rows(_ stream: String, _ tail: ProgramEvidence.Tail) -> [String] {
+        guard !tail.bytes.isEmpty else { return [] }
+        let lines = tail.bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        let shown = (lines.last?.isEmpty == true ? lines.dropLast() : lines).suffix(Self.lineLimit)
+        let before = tail.left + lines.prefix(max(0, lines.count - Self.lineLimit)).reduce(0) { $0 + $1.count + 1 }
+        let rest = shown.map { line in
+            let text = ByteText.line(String(decoding: line, as: UTF8.self))
+            return "  \(stream) | " + (text.count <= width ? text : text.prefix(width) + "…")
+        }
+        return (before > 0 ? ["  \(stream) | … \(before) bytes before"] : []) + rest
+    }
+
+    private static let lineLimit = 12
+}

@@ -1,0 +1,35 @@
+/// What is known of a program under test when something did not hold.
+package struct ProgramEvidence: Sendable, Hashable, Codable {
+    /// What the scenario calls it: `server`, `client`.
+    package var name: String
+    /// `was killed by SIGSEGV`, `was still running`.
+    package var state: String
+    /// The last of what it wrote.
+    package var stdout: Tail
+    package var stderr: Tail
+
+    /// The end of a stream.
+    package struct Tail: Sendable, Hashable, Codable {
+        package var bytes: [UInt8]
+        /// How many bytes came before them.
+        package var left: Int
+
+        /// - Parameters:
+        ///   - bytes: what was kept of the stream.
+        ///   - count: how many bytes it had.
+        package init(_ bytes: [UInt8], of count: Int) {
+            self.bytes = Array(bytes.suffix(Self.limit))
+            left = count - self.bytes.count
+        }
+
+        /// So many bytes are shown.
+        private static let limit = 2_048
+    }
+
+    package init(name: String, state: String, stdout: Tail, stderr: Tail) {
+        self.name = name
+        self.state = state
+        self.stdout = stdout
+        self.stderr = stderr
+    }
+}
