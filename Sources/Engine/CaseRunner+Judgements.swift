@@ -17,17 +17,25 @@ struct Taken {
 extension CaseRunner {
     func judge(_ taken: Taken, _ recv: Recv, _ reception: inout Reception) throws(StepFailure) {
         for judgement in recv.judgements {
-            if let reason = try reason(judgement, taken, reception) { throw unfit(taken.bytes, reception, reason) }
+            if let reason = try reason(judgement, taken, Self.title(taken), reception.step) {
+                throw unfit(taken.bytes, reception, reason)
+            }
         }
     }
 
+    private static func title(_ taken: Taken) -> String {
+        "the \(CountText.of(taken.count, "byte")) that came"
+    }
+
     /// Why a judgement does not hold; nil when it does.
-    private func reason(
+    ///
+    /// `bytes` is what was judged, in words.
+    func reason(
         _ judgement: Recv.Judgement,
         _ taken: Taken,
-        _ reception: Reception
+        _ bytes: String,
+        _ step: Step
     ) throws(StepFailure) -> String? {
-        let bytes = "the \(CountText.of(taken.count, "byte")) that came"
         switch judgement {
         case .atLeast(let count):
             return taken.count >= count
@@ -43,11 +51,11 @@ extension CaseRunner {
             case .matched: return nil
             case .notMatched: return "\(bytes) do not match /\(pattern.text)/"
             case .undecided(let why):
-                throw broken(reception.step, .undecided, blame: .scenario, "/\(pattern.text)/ was not decided: \(why)")
+                throw broken(step, .undecided, blame: .scenario, "/\(pattern.text)/ was not decided: \(why)")
             }
         case .not(let inner):
             for judgement in inner {
-                guard try reason(judgement, taken, reception) == nil else { continue }
+                guard try reason(judgement, taken, bytes, step) == nil else { continue }
                 return "\(bytes) \(judgement.words), and must not"
             }
             return nil

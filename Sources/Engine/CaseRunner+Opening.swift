@@ -1,3 +1,4 @@
+import Arena
 import Results
 import ScenarioLanguage
 import Sockets
@@ -95,11 +96,19 @@ extension CaseRunner {
 
     mutating func listen(_ step: Step, _ port: UInt16, _ backlog: Int) throws(StepFailure) {
         do throws(SocketError) {
-            let socket = try transport.listen(port: port, backlog: backlog)
+            let socket = try transport.listen(port: port == 0 ? usualPort : port, backlog: backlog)
             listeners.append(OpenListener(name: step.as, socket: socket))
         } catch {
             throw broken(step, .system, blame: .environment, "no listener could be opened: \(error)")
         }
+    }
+
+    /// Where a scenario listens that says no port: where a client with its port hard-coded finds it.
+    private var usualPort: UInt16 {
+        guard let programs, let clients = programs.clients, scenario.needs.contains(.client),
+            !clients.command.words.mentions("port"), listeners.allSatisfy({ !$0.isOpen })
+        else { return 0 }
+        return programs.request.listenPort
     }
 
     /// Takes the oldest connection of a listener.
@@ -108,7 +117,7 @@ extension CaseRunner {
         let open = listeners.last { $0.isOpen && (name == nil || $0.name == name) }
         guard let listener = open else { throw broken(step, .unjudged, blame: .hark, "no listener is open") }
         let silence = (step.within ?? Recv.defaultSilence) * options.timeScale
-        let limit = expectsNothing ? silence : limit(of: step)
+        let limit = expectsNothing ? silence : limit(of: step) + startAllowance
         let deadline = transport.now + limit
         while true {
             switch attempt({ () throws(SocketError) in try listener.socket.tryAccept() }) {
@@ -117,8 +126,9 @@ extension CaseRunner {
                     endpoint.close()
                     throw broken(step, .unexpectedConnection, "a connection came, and none was due")
                 }
+                noteConnection()
                 return connections.append(OpenConnection(endpoint, name: step.as))
-            case .success(nil): break
+            case .success(nil): if !expectsNothing { try requireClients(step) }
             case .failure(let error): throw failure(error, step, "no connection could be taken")
             }
             guard transport.now < deadline else {

@@ -134,6 +134,7 @@ extension CaseRunner {
         if let reading { interests.reading.append(reading) }
         if let connecting { interests.writing.append(connecting) }
         if let accepting { interests.accepting.append(accepting) }
+        interests.programs = programNews
         busyCount = 0
         do throws(SocketError) {
             try await transport.wait(for: interests, until: wake)

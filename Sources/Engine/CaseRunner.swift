@@ -29,6 +29,7 @@ struct CaseRunner<T: Transport> {
     private let emit: @Sendable (Event) -> Void
     var connections: [OpenConnection<T.Connection>] = []
     var listeners: [OpenListener] = []
+    var clientsRunning: [RunningClient] = []
     /// How long the case may take, and until when that is.
     let caseLimit: Duration
     let caseDeadline: ContinuousClock.Instant
@@ -88,6 +89,7 @@ struct CaseRunner<T: Transport> {
             }
         }
         end.duration = (transport.now - start).nanoseconds
+        await endClients(&end)
         return end
     }
 
@@ -128,6 +130,8 @@ struct CaseRunner<T: Transport> {
                 listeners[index].isOpen = false
             }
             return
+        case .run(let message): return try await run(step, message: message)
+        case .program(let name, let act): return try await perform(act, on: name, step)
         case .send, .shutdown, .recv, .close, .reset, .waitUntilSent:
             break
         }
@@ -149,7 +153,7 @@ struct CaseRunner<T: Transport> {
             connections.remove(at: index).endpoint.close()
         case .reset:
             connections.remove(at: index).endpoint.reset()
-        case .connect, .listen, .accept, .wait:
+        case .connect, .listen, .accept, .wait, .run, .program:
             break
         }
     }

@@ -26,6 +26,19 @@ extension Step.Action {
         case .reset: "reset"
         case .wait(let duration): "wait \(duration.text)"
         case .waitUntilSent: "wait until sent"
+        case .run: "run client"
+        case .program(let name, let act): "\(name): \(act.word)"
+        }
+    }
+}
+
+extension ProgramAct {
+    fileprivate var word: String {
+        switch self {
+        case .alive: "alive"
+        case .exits: "exits"
+        case .stop: "stop"
+        case .restart: "restart"
         }
     }
 }

@@ -81,12 +81,16 @@ package struct SocketAddress: Hashable, Sendable {
 extension SocketAddress: CustomStringConvertible {
     /// `127.0.0.1:50000`, or `[::1]:50000` (RFC 5952 §6).
     package var description: String {
+        family == AF_INET6 ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    /// `127.0.0.1`, or `::1`.
+    package var host: String {
         var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
         let status = unsafe withKernelForm { address, length in
             unsafe getnameinfo(address, length, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST)
         }
         let text = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let name = status == 0 ? text : "?"
-        return family == AF_INET6 ? "[\(name)]:\(port)" : "\(name):\(port)"
+        return status == 0 ? text : "?"
     }
 }

@@ -22,7 +22,13 @@ enum Descriptor {
     /// Writes all of it; false when the other side takes no more.
     @discardableResult
     static func write(_ text: String, to descriptor: Int32) -> Bool {
-        var rest = [UInt8](text.utf8)[...]
+        write([UInt8](text.utf8), to: descriptor)
+    }
+
+    /// Writes all of it; false when the other side takes no more.
+    @discardableResult
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }

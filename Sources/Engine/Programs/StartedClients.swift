@@ -20,27 +20,30 @@ final class StartedClients: Sendable {
         self.reactor = reactor
     }
 
-    /// Starts one.
+    /// A sandbox for one, with new folders.
     ///
-    /// - Throws: `ArenaProblem` when it cannot be tried.
-    func start(
-        host: String,
-        port: UInt16,
-        message: [UInt8]
-    ) async throws(ArenaProblem) -> Program {
-        var program = idle.withLock { $0.popLast() }
-        if program == nil {
+    /// - Throws: `ArenaProblem` when there can be none.
+    func take() async throws(ArenaProblem) -> Program {
+        let program: Program
+        if let used = idle.withLock({ $0.popLast() }) {
+            program = used
+        } else {
             let number = made.withLock { made in
                 made += 1
                 return made
             }
             program = try Program(request.sandbox("client\(number)", folder: folder), on: reactor)
         }
-        guard let program else { throw ArenaProblem("there is no sandbox for a client") }
         try await program.clear()
-        let fields = ["host": [UInt8](host.utf8), "port": [UInt8](String(port).utf8), "message": message]
-        try await program.start(command.words.filled(fields), isServer: false, isHark: command.isHark)
         return program
+    }
+
+    /// Starts one, to talk to `place` and say `message`.
+    func start(_ program: Program, at place: SocketAddress, message: [UInt8]) async throws(ArenaProblem) {
+        let fields = [
+            "host": [UInt8](place.host.utf8), "port": [UInt8](String(place.port).utf8), "message": message,
+        ]
+        try await program.start(command.words.filled(fields), isServer: false, isHark: command.isHark)
     }
 
     /// Takes one back, and ends it when it still runs.

@@ -32,6 +32,8 @@ struct ScriptCheck {
     /// What is open.
     private var connections = OpenNames<Connection>()
     private var listeners = OpenNames<Listener>()
+    /// The lines in which programs were started, by their names.
+    private var programs: [String: Int] = [:]
     /// The lines in which names were closed.
     private var closed: [String: Int] = [:]
     /// A step was not understood, so that nothing can be said of the steps after it.
@@ -84,12 +86,27 @@ struct ScriptCheck {
         case .wait(let duration):
             elapsed += duration
             return nil
+        case .run: return run(step.as, line)
+        case .program(let name, let act): return program(name, act)
         case .send, .shutdown, .recv, .close, .reset, .waitUntilSent:
             switch find(step) {
             case .success(let id): return act(step, on: id, line)
             case .failure(let mistake): return mistake.kind
             }
         }
+    }
+
+    private mutating func run(_ name: String?, _ line: Int) -> Mistake.Kind? {
+        if let mistake = taken(name ?? "client") { return mistake }
+        programs[name ?? "client"] = line
+        return nil
+    }
+
+    private mutating func program(_ name: String, _ act: ProgramAct) -> Mistake.Kind? {
+        guard name != "server" else { return nil }
+        guard programs[name] != nil else { return .unknownProgram(name, running: programs.keys.sorted()) }
+        if case .exits = act { programs[name] = nil }
+        return nil
     }
 
     private mutating func connect(
@@ -120,7 +137,7 @@ struct ScriptCheck {
         guard let name else { return nil }
         let line =
             connections.find(name).flatMap { connections[$0]?.line }
-            ?? listeners.find(name).flatMap { listeners[$0]?.line }
+            ?? listeners.find(name).flatMap { listeners[$0]?.line } ?? programs[name]
         return line.map { .nameTaken(name, line: $0) }
     }
 
@@ -196,7 +213,7 @@ extension ScriptCheck {
         case .reset:
             close(id, line)
             return nil
-        case .connect, .listen, .accept, .wait: return nil
+        case .connect, .listen, .accept, .wait, .run, .program: return nil
         }
     }
 
@@ -252,7 +269,8 @@ extension ScriptCheck {
         case .listen: listeners.add(Listener(name: name, line: line), as: name)
         case .send: if let id { connections[id]?.hasSent = true }
         case .close, .reset: if let id { close(id, line) }
-        case .shutdown, .recv, .wait: break
+        case .run: programs[name ?? "client"] = line
+        case .shutdown, .recv, .wait, .client, .server: break
         }
     }
 
@@ -281,6 +299,8 @@ extension Step.Action {
         case .close: .close
         case .reset: .reset
         case .wait, .waitUntilSent: .wait
+        case .run: .run
+        case .program(let name, _): name == "server" ? .server : .client
         }
     }
 }

@@ -71,6 +71,7 @@ extension Mistake {
         case notListening(verb: String)
         case unknownListener(String, open: [String])
         case whichListener(verb: String, open: [String])
+        case unknownProgram(String, running: [String])
         case nameTaken(String, line: Int)
         case sendAfterShutdown(line: Int)
         case recvAfterEnd(line: Int)

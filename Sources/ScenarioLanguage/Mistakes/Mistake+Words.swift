@@ -72,6 +72,8 @@ extension Mistake.Kind {
         case .unknownListener(let name, let open):
             "no listener '\(name)' is open here" + (open.isEmpty ? "" : ", only \(list(open, "and"))")
         case .whichListener(let verb, let open): "'\(verb)' could mean \(list(open, "or"))"
+        case .unknownProgram(let name, let running):
+            "no program '\(name)' was started above" + (running.isEmpty ? "" : ", only \(list(running, "and"))")
         case .nameTaken(let name, let line): "'\(name)' is open since line \(line)"
         case .afterReset(let line): "nothing can be done here after the reset of line \(line)"
         case .sendAfterShutdown(let line): "nothing can be sent after the shutdown in line \(line)"
@@ -148,6 +150,7 @@ extension Mistake.Kind {
         case .connectionClosed: "use it before it is closed"
         case .notListening: "listen first"
         case .whichListener(let verb, _): "name them with 'as: …', and say '\(verb): NAME'"
+        case .unknownProgram: "start it with 'run: client'; a name is given with 'as: …'"
         case .nameTaken: "take another name, or close the first"
         case .afterReset: "after it only 'recv: reset', 'close' and 'reset' make sense"
         case .sendAfterShutdown: "send before it"

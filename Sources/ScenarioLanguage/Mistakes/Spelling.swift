@@ -19,7 +19,11 @@ enum Spelling {
         guard word.utf8.count <= 64 else { return nil }
         let limit = word.count <= 4 ? 1 : word.count <= 7 ? 2 : 3
         let measured = words.map { (word: $0, distance: distance(Array(word.lowercased()), Array($0.lowercased()))) }
-        return measured.filter { $0.distance <= limit }.min { ($0.distance, $0.word) < ($1.distance, $1.word) }?.word
+        // Letters are left out more often than added.
+        let near = measured.filter { $0.distance <= limit }.min {
+            ($0.distance, -$0.word.count, $0.word) < ($1.distance, -$1.word.count, $1.word)
+        }
+        return near?.word
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours.

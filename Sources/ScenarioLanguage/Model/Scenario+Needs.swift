@@ -18,9 +18,15 @@ extension Scenario {
     /// What its steps need; none when it plays both ends itself.
     package var needs: Needs {
         var needs: Needs = []
+        var listeners = 0
         for step in steps {
             switch step.action {
             case .connect(to: nil, _): needs.insert(.server)
+            case .listen: listeners += 1
+            case .close(listener: .some): listeners -= 1
+            // A client talks to the scenario where that listens, else to the server under test.
+            case .run: needs.formUnion(listeners > 0 ? .client : [.client, .server])
+            case .program("server", _): needs.formUnion([.server, .startedServer])
             default: break
             }
         }

@@ -22,6 +22,10 @@ package struct Step: Sendable {
         case wait(Duration)
         /// Waits until the connection's queue has gone out.
         case waitUntilSent
+        /// Starts the client under test, to say this.
+        case run(message: [UInt8])
+        /// Does something to a program under test, `server`, `client` or by its name, or says something of it.
+        case program(String, ProgramAct)
     }
 
     /// What a `connect` wants to happen.
@@ -71,4 +75,6 @@ package struct Step: Sendable {
 
     /// The limit of a step that waits and has no `within`.
     package static let defaultLimit = Duration.seconds(2)
+    /// What a client under test says that is given nothing else.
+    static let defaultMessage = [UInt8]("Hey, can you hear me?".utf8)
 }

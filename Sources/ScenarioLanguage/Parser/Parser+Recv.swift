@@ -120,7 +120,7 @@ extension Parser {
     }
 
     /// What is said of the bytes; nil when a mistake was noted.
-    private mutating func judgements(_ fields: Fields<RecvKey>) -> [Recv.Judgement]? {
+    mutating func judgements(_ fields: Fields<RecvKey>) -> [Recv.Judgement]? {
         let words = JudgementKey.allCases
         let entries = words.compactMap { word in
             RecvKey(rawValue: word.rawValue).flatMap { fields[$0] }.map { (word, $0) }

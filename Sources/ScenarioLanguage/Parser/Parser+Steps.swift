@@ -1,7 +1,9 @@
 extension Parser {
     /// A step as a verb with its object and what stands beside it.
-    private struct StepNode {
+    struct StepNode {
         var verb: Verb
+        /// The verb as it is written; of a step about a program, its name.
+        var word: String
         /// Empty for the bare word.
         var object: Node
         var beside: [Qualifier: Node.Entry]
@@ -57,6 +59,8 @@ extension Parser {
             if object.text == "sent" { return .waitUntilSent }
             refuse([.via, .within], beside: "wait: \(object.text ?? "…")", parts)
             return duration(object, of: "the object of 'wait'", zero: true).map { .wait($0) }
+        case .run: return run(parts)
+        case .client, .server: return program(parts)
         }
     }
 
@@ -113,7 +117,7 @@ extension Parser {
     }
 
     /// What stands beside a verb and, with this object or beside this, may not.
-    private mutating func refuse(_ qualifiers: [Qualifier], beside what: String, _ parts: StepNode) {
+    mutating func refuse(_ qualifiers: [Qualifier], beside what: String, _ parts: StepNode) {
         for qualifier in qualifiers {
             guard let entry = parts.beside[qualifier] else { continue }
             let allowed = parts.verb.qualifiers.filter { !qualifiers.contains($0) }.map(\.rawValue)
@@ -135,7 +139,7 @@ extension Parser {
             return nil
         }
         let verbs = entries.compactMap { entry in
-            Verb(rawValue: entry.key.text ?? "").map { (verb: $0, entry: entry) }
+            verb(entry.key.text ?? "").map { (verb: $0, entry: entry) }
         }
         guard let (verb, entry) = verbs.first, verbs.count == 1 else {
             complain(of: entries, at: node.range, verbs.map(\.verb), in: &script)
@@ -147,11 +151,23 @@ extension Parser {
             script.assume(verb, at: range)
             return nil
         }
-        return StepNode(verb: verb, object: entry.value, beside: beside(verb, entries), range: range)
+        let word = entry.key.text ?? ""
+        return StepNode(
+            verb: verb,
+            word: word,
+            object: entry.value,
+            beside: beside(verb, word, entries),
+            range: range
+        )
+    }
+
+    /// The verb that a word is; a program's name stands for it.
+    private func verb(_ word: String) -> Verb? {
+        Verb(rawValue: word) ?? (programNames.contains(word) ? .client : nil)
     }
 
     private mutating func bare(_ word: String, _ node: Node, in script: inout ScriptCheck) -> StepNode? {
-        guard let verb = Verb(rawValue: word) else {
+        guard let verb = verb(word) else {
             if node.isEmpty { add(.noVerb, at: node.range) } else { unknown(word, at: node.range, in: &script) }
             return nil
         }
@@ -161,13 +177,17 @@ extension Parser {
             return nil
         }
         let nothing = Node(content: .scalar("", .plain), range: node.range)
-        return StepNode(verb: verb, object: nothing, beside: [:], range: node.range)
+        return StepNode(verb: verb, word: word, object: nothing, beside: [:], range: node.range)
     }
 
     /// What stands beside the verb; what may not is noted.
-    private mutating func beside(_ verb: Verb, _ entries: [Node.Entry]) -> [Qualifier: Node.Entry] {
+    private mutating func beside(
+        _ verb: Verb,
+        _ name: String,
+        _ entries: [Node.Entry]
+    ) -> [Qualifier: Node.Entry] {
         var beside: [Qualifier: Node.Entry] = [:]
-        for entry in entries where entry.key.text != verb.rawValue {
+        for entry in entries where entry.key.text != name {
             let word = entry.key.text ?? ""
             guard let qualifier = Qualifier(rawValue: word) else {
                 if Qualifier.later.contains(word) || Verb.later.contains(word) {
@@ -182,7 +202,7 @@ extension Parser {
                 beside[qualifier] = entry
             } else {
                 let allowed = verb.qualifiers.map(\.rawValue)
-                add(.notBeside(word, verb: verb.rawValue, allowed: allowed), at: entry.key.range)
+                add(.notBeside(word, verb: name, allowed: allowed), at: entry.key.range)
             }
         }
         return beside
@@ -201,7 +221,8 @@ extension Parser {
             return add(.severalVerbs(verbs.map(\.rawValue)), at: second?.key.range ?? range)
         }
         let others = entries.filter { Qualifier(rawValue: $0.key.text ?? "") == nil }
-        guard let entry = others.first else { return add(.noVerb, at: entries.first?.key.range ?? range) }
+        let later = entries.first { Verb.later.contains($0.key.text ?? "") }
+        guard let entry = later ?? others.first else { return add(.noVerb, at: entries.first?.key.range ?? range) }
         unknown(entry.key.text ?? "", at: entry.key.range, in: &script)
     }
 

@@ -7,6 +7,8 @@ struct Parser {
     /// Reads the files that payloads name.
     let files: (String) -> PayloadFile
     var notes: [Note]
+    /// The names that `run` has given to programs.
+    var programNames: Set<String> = []
 
     mutating func add(_ kind: Mistake.Kind, at range: SourceRange) {
         notes.append((kind, range))

@@ -17,11 +17,9 @@ enum DefaultKey: String, CaseIterable {
 
 /// What a step does.
 enum Verb: String, CaseIterable {
-    case connect, send, shutdown, recv, close, reset, listen, accept, wait
+    case connect, send, shutdown, recv, close, reset, listen, accept, wait, run, client, server
 
-    static let later: Set = [
-        "run", "client", "server", "signal", "parallel", "repeat", "barrier", "include",
-    ]
+    static let later: Set = ["signal", "parallel", "repeat", "barrier", "include"]
 
     /// What authors write who know the thing by another word.
     static let synonyms: [String: Verb] = [
@@ -32,7 +30,7 @@ enum Verb: String, CaseIterable {
     var standsAlone: Bool {
         switch self {
         case .connect, .close, .reset, .listen, .accept: true
-        case .send, .shutdown, .recv, .wait: false
+        case .send, .shutdown, .recv, .wait, .run, .client, .server: false
         }
     }
 
@@ -46,6 +44,8 @@ enum Verb: String, CaseIterable {
         case .shutdown, .reset: [.via] + Qualifier.general
         case .recv: [.via, .notBefore, .for, .within] + Qualifier.general
         case .close, .wait: [.via, .within] + Qualifier.general
+        case .run: [.as, .with] + Qualifier.general
+        case .client, .server: [.status, .signal, .stdout, .stderr, .within] + Qualifier.general
         }
     }
 
@@ -57,21 +57,23 @@ enum Verb: String, CaseIterable {
         case .shutdown: Step.Direction.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
         case .recv: "what is due: a text, 'echo', 'eof', 'reset' or 'nothing'"
         case .wait: "a duration or 'sent'"
+        case .run: "'client'"
+        case .client, .server: ProgramObject.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         }
     }
 }
 
 /// What stands beside a verb.
 enum Qualifier: String, CaseIterable {
-    case `as`, via, within, `for`, every, expect, backlog, name, hint, level
+    case `as`, via, within, `for`, every, expect, backlog, name, hint, level, with, status, signal, stdout, stderr
     case notBefore = "not before"
     case chunks = "chunks of"
 
     static let general: [Qualifier] = [.name, .hint, .level]
 
     static let later: Set = [
-        "transport", "family", "source port", "options", "split", "urgent", "keep", "sha256", "any order", "with",
-        "stdin", "status", "stdout", "stderr", "to", "steps",
+        "transport", "family", "source port", "options", "split", "urgent", "keep", "sha256", "any order",
+        "stdin", "to", "steps",
     ]
 }
 

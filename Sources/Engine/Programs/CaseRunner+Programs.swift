@@ -1,0 +1,228 @@
+import Arena
+import Results
+import ScenarioLanguage
+import Sockets
+
+/// A client under test that a case has started.
+struct RunningClient {
+    var name: String
+    var program: Program
+    /// Where it was sent to, and what it was to say, in case that it is started again.
+    var place: SocketAddress
+    var message: [UInt8]
+    /// It has opened its first connection, or the case no longer waits for that.
+    var hasConnected = false
+}
+
+/// Steps about the programs under test.
+extension CaseRunner {
+    mutating func run(_ step: Step, message: [UInt8]) async throws(StepFailure) {
+        guard let clients = programs?.clients else {
+            throw broken(step, .unjudged, blame: .hark, "there is no client under test")
+        }
+        let open = listeners.filter(\.isOpen)
+        guard open.count <= 1 || !clients.command.words.mentions("port") else {
+            throw broken(step, .unjudged, blame: .scenario, "several listeners are open, and the client gets one port")
+        }
+        guard let place = open.first?.socket.localAddress ?? target.addresses.first else {
+            throw broken(step, .unjudged, blame: .hark, "there is no server for the client")
+        }
+        do throws(ArenaProblem) {
+            let program = try await clients.take()
+            clientsRunning.append(
+                RunningClient(name: step.as ?? "client", program: program, place: place, message: message)
+            )
+            try await clients.start(program, at: place, message: message)
+        } catch {
+            throw broken(step, error)
+        }
+        try await requireStarted(clientsRunning[clientsRunning.count - 1], step)
+    }
+
+    private func requireStarted(_ client: RunningClient, _ step: Step) async throws(StepFailure) {
+        guard case .notStarted(let code, let file) = client.program.phase, let command = programs?.clients?.command
+        else { return }
+        throw broken(step, .notStarted("client", command, errno: code, file))
+    }
+
+    mutating func perform(_ act: ProgramAct, on name: String, _ step: Step) async throws(StepFailure) {
+        guard let program = program(name) else {
+            throw broken(step, .unjudged, blame: .hark, "there is no program '\(name)'")
+        }
+        let grace = (programs?.request.stopLimit ?? .zero) * options.timeScale
+        var wrong: Finding?
+        do throws(ArenaProblem) {
+            switch act {
+            case .alive:
+                try await program.settle()
+                try program.takeNews()
+            case .stop: try await program.stop(grace: grace)
+            case .restart:
+                try await program.stop(grace: grace)
+                wrong = try await restart(name)
+            case .exits: break
+            }
+        } catch {
+            throw broken(step, error)
+        }
+        if let wrong { throw broken(step, wrong) }
+        switch act {
+        case .alive:
+            guard case .ended(let end) = program.phase else { return }
+            throw broken(step, .died, "the \(name) \(end.words), and had to be alive")
+        case .exits(let exit):
+            let end = try await end(of: program, name, step)
+            try judge(end, exit, name, step)
+            try await judge(exit, program, name, step)
+            if let index = clientsRunning.firstIndex(where: { $0.name == name }) {
+                let client = clientsRunning.remove(at: index)
+                await programs?.clients?.giveBack(client.program)
+            }
+        case .stop, .restart: break
+        }
+    }
+
+    private func program(_ name: String) -> Program? {
+        name == "server" ? programs?.server?.program : clientsRunning.last { $0.name == name }?.program
+    }
+
+    private mutating func restart(_ name: String) async throws(ArenaProblem) -> Finding? {
+        if name == "server" {
+            guard let server = programs?.server else { return nil }
+            let finding = try await server.restart()
+            if let address = server.address { target.addresses = [address] }
+            return finding
+        }
+        guard let index = clientsRunning.lastIndex(where: { $0.name == name }) else { return nil }
+        let client = clientsRunning[index]
+        try await programs?.clients?.start(client.program, at: client.place, message: client.message)
+        clientsRunning[index].hasConnected = false
+        return nil
+    }
+
+    /// Waits until a program has ended.
+    private mutating func end(of program: Program, _ name: String, _ step: Step) async throws(StepFailure) -> ProgramEnd
+    {
+        let deadline = transport.now + limit(of: step)
+        while true {
+            do throws(ArenaProblem) {
+                try program.takeNews()
+            } catch {
+                throw broken(step, error)
+            }
+            if case .ended(let end) = program.phase { return end }
+            guard transport.now < deadline else {
+                throw broken(step, .stillRunning, "the \(name) has not ended within \(limit(of: step).text)")
+            }
+            try await pump(step, until: deadline)
+        }
+    }
+
+    private func judge(_ end: ProgramEnd, _ exit: ProgramExit, _ name: String, _ step: Step) throws(StepFailure) {
+        let due: String
+        switch exit.end {
+        case .status(let status):
+            if !end.isSignal, end.code == Int32(status) { return }
+            due = "exit status \(status)"
+        case .signal(let signal):
+            if end.isSignal, end.code == signal { return }
+            due = "its end by signal \(signal)"
+        }
+        throw broken(step, .wrongExit, "the \(name) \(end.words), and \(due) was due")
+    }
+
+    private func judge(
+        _ exit: ProgramExit,
+        _ program: Program,
+        _ name: String,
+        _ step: Step
+    ) async throws(StepFailure) {
+        guard exit.stdout != nil || exit.stderr != nil else { return }
+        let output: Program.Output
+        do throws(ArenaProblem) {
+            output = try await program.output()
+        } catch {
+            throw broken(step, error)
+        }
+        if let due = exit.stdout {
+            try judge(Taken(output.stdout, count: output.stdoutCount), due, "the \(name)'s stdout", step)
+        }
+        if let due = exit.stderr {
+            try judge(Taken(output.stderr, count: output.stderrCount), due, "the \(name)'s stderr", step)
+        }
+    }
+
+    private func judge(
+        _ taken: Taken,
+        _ due: ProgramExit.Output,
+        _ title: String,
+        _ step: Step
+    ) throws(StepFailure) {
+        switch due {
+        case .exactly(let bytes):
+            guard taken.bytes != bytes else { return }
+            let offset = zip(taken.bytes, bytes).enumerated().first { $1.0 != $1.1 }?.offset
+            let place = offset ?? min(taken.bytes.count, bytes.count)
+            let message = "\(title) is not what was due: it differs from byte \(place) on"
+            let difference = ByteDifference(at: place, expected: bytes, got: taken.bytes)
+            throw broken(step, .wrongBytes, message, difference)
+        case .judged(let judgements):
+            for judgement in judgements {
+                guard let reason = try reason(judgement, taken, title, step) else { continue }
+                throw broken(step, .unfit, reason, ByteDifference(got: taken.bytes))
+            }
+        }
+    }
+
+    /// News of the programs, to be waited for beside the sockets.
+    var programNews: [Int32] { clientsRunning.map(\.program.control) }
+
+    /// A client that has ended without a connection fails the step that waits for one.
+    mutating func requireClients(_ step: Step) throws(StepFailure) {
+        for client in clientsRunning where !client.hasConnected {
+            do throws(ArenaProblem) {
+                try client.program.takeNews()
+            } catch {
+                throw broken(step, error)
+            }
+            guard case .ended(let end) = client.program.phase else { continue }
+            throw broken(step, .died, "the \(client.name) \(end.words) without a connection")
+        }
+    }
+
+    /// How long the first connection of a client under test may take beyond a step's own limit.
+    var startAllowance: Duration {
+        guard let programs, clientsRunning.contains(where: { !$0.hasConnected }) else { return .zero }
+        return programs.request.startLimit * options.timeScale
+    }
+
+    mutating func noteConnection() {
+        if let index = clientsRunning.firstIndex(where: { !$0.hasConnected }) {
+            clientsRunning[index].hasConnected = true
+        }
+    }
+
+    /// Ends the clients of the case; what they did is added to what did not hold.
+    mutating func endClients(_ end: inout Event.CaseEnded) async {
+        for client in clientsRunning {
+            if !end.findings.isEmpty, let evidence = try? await ProgramEvidence(client.name, client.program) {
+                end.findings[0].programs = (end.findings[0].programs ?? []) + [evidence]
+            }
+            await programs?.clients?.giveBack(client.program)
+        }
+        clientsRunning = []
+    }
+
+    /// A finding about a program, at the step that met it.
+    private func broken(_ step: Step, _ finding: Finding) -> StepFailure {
+        var finding = finding
+        finding.place = scenario.excerpt(step.range)
+        finding.hint = step.hint ?? finding.hint ?? scenario.hint
+        finding.level = step.level ?? scenario.level
+        return .broken(finding, step)
+    }
+
+    private func broken(_ step: Step, _ problem: ArenaProblem) -> StepFailure {
+        broken(step, Finding(problem))
+    }
+}
