@@ -58,8 +58,11 @@ package enum OuterArena {
     package static func problem(_ complaint: String) -> ArenaProblem {
         let line = complaint.split(separator: "\n").first.map(String.init) ?? "bwrap did not say why"
         let problem = ArenaProblem("no sandbox can be made here (\(line))", remedy: nil)
-        if complaint.contains("No space left on device") {
-            return ArenaProblem(problem.message, remedy: "raise user.max_user_namespaces with sysctl(8)")
+        if complaint.contains("No space left on device") || complaint.contains("ENOSPC") {
+            return ArenaProblem(
+                problem.message,
+                remedy: "raise user.max_user_namespaces with sysctl(8), or --no-sandbox"
+            )
         }
         let isRefused = [
             "Operation not permitted", "Permission denied", "No permissions", "setting up uid map", "Invalid argument",

@@ -49,6 +49,8 @@ package final class Program: Sendable {
     package let control: Int32
     private let complaints: Int32
     private let sandbox: ChildProcess
+    private let scratch: ScratchFolder
+    private let isSandboxed: Bool
     private let reactor: Reactor
     private let state = Mutex(State())
 
@@ -65,8 +67,10 @@ package final class Program: Sendable {
         }
         control = pair.first
         complaints = errors.first
+        isSandboxed = settings.isSandboxed
         do {
-            sandbox = try settings.start(control: pair.second, errors: errors.second)
+            scratch = try ScratchFolder(settings.name, isSandboxed: settings.isSandboxed)
+            sandbox = try settings.start(scratch, control: pair.second, errors: errors.second)
         } catch {
             _ = Glibc.close(pair.first)
             _ = Glibc.close(errors.first)
@@ -173,6 +177,20 @@ package final class Program: Sendable {
         try takeNews()
     }
 
+    /// The sockets on which it waits for connections, the first made first; `own` are Hark's.
+    package func listeners(beside own: OwnSockets) -> [ListenerInfo] {
+        let others = ListenerInfo.all().filter { !own.inodes.contains($0.inode) }
+        // In an arena there is nobody else.
+        guard !isSandboxed, !others.isEmpty else { return others }
+        let sockets = ProcessTree.sockets(below: sandbox.id)
+        return others.filter { sockets.contains($0.inode) }
+    }
+
+    /// Its folder as it has left it, packed.
+    package func packedFolder() throws(ArenaProblem) -> ProgramFolder {
+        try ProgramFolder(scratch.folders[0], isWhole: true)
+    }
+
     private func wait(_ condition: (borrowing State) -> Bool) async throws(ArenaProblem) {
         let deadline = ContinuousClock.now + Self.patience
         while true {
@@ -203,7 +221,14 @@ package final class Program: Sendable {
 
     /// Takes the sandbox down.
     package func close() {
-        sandbox.kill()
+        if isSandboxed {
+            sandbox.kill()
+        } else {
+            // At the end of its control socket the supervisor ends what it has started, and itself.
+            shutdown(control, Int32(SHUT_RDWR))
+            sandbox.wait()
+        }
+        scratch.remove()
         for descriptor in [control, complaints] {
             reactor.forget(descriptor)
             _ = Glibc.close(descriptor)

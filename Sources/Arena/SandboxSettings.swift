@@ -21,13 +21,14 @@ package struct SandboxSettings: Sendable {
     }
 
     /// Starts it; the supervisor speaks over `control`, bubblewrap complains to `errors`.
-    func start(control: Int32, errors: Int32) throws(ArenaProblem) -> ChildProcess {
+    func start(_ scratch: ScratchFolder, control: Int32, errors: Int32) throws(ArenaProblem) -> ChildProcess {
         let view = SandboxView(readOnly: readOnly)
-        let scratch = isSandboxed ? "\(Namespace.scratch)/\(name)" : try Self.temporaryFolder()
-        _ = unsafe mkdir(scratch, 0o755)
-        let folders = SandboxView.writable.map { "\(scratch)/\(SandboxView.name($0))" }
-        for folder in folders { _ = unsafe mkdir(folder, folder.hasSuffix("/tmp") ? 0o1777 : 0o755) }
-        let environment = view.environment(kind: SandboxView.kind) + self.environment
+        let environment = view.environment(kind: SandboxView.kind)
+        let shown = isSandboxed ? SandboxView.writable : scratch.folders
+        let home = isSandboxed ? environment : environment.map { $0 == "HOME=/work" ? "HOME=\(shown[0])" : $0 }
+        let supervisor =
+            ["/proc/self/fd/\(OuterArena.supervisorDescriptor)"] + limits.words + shown + ["--"] + home
+            + self.environment
         var mappings = [
             DescriptorMapping(errors, as: 2),
             DescriptorMapping(control, as: Int32(clinux_supervisor_control.rawValue)),
@@ -35,19 +36,14 @@ package struct SandboxSettings: Sendable {
             DescriptorMapping(OuterArena.executableDescriptor, as: Int32(clinux_supervisor_hark.rawValue)),
             DescriptorMapping(OuterArena.supervisorDescriptor, as: OuterArena.supervisorDescriptor),
         ]
-        let shown = isSandboxed ? SandboxView.writable : folders
-        let supervisor =
-            ["/proc/self/fd/\(OuterArena.supervisorDescriptor)"] + limits.words + shown + ["--"] + environment
-        guard isSandboxed else {
-            return try Self.spawn(supervisor, mappings, user: OuterArena.unprivilegedUser)
-        }
+        guard isSandboxed else { return try Self.spawn(supervisor, mappings, user: OuterArena.unprivilegedUser) }
         var data: [MemoryFile] = []
         defer { for file in data { file.close() } }
         for file in SandboxView.madeUp { data.append(try MemoryFile([UInt8](file.text.utf8))) }
         for (number, file) in data.enumerated() {
             mappings.append(DescriptorMapping(file.descriptor, as: Self.firstData + Int32(number)))
         }
-        let arguments = view.arguments(scratch: scratch, firstData: Self.firstData, kind: SandboxView.kind)
+        let arguments = view.arguments(scratch: scratch.path, firstData: Self.firstData, kind: SandboxView.kind)
         return try Self.spawn(["bwrap"] + arguments + supervisor, mappings, user: nil)
     }
 
@@ -61,10 +57,6 @@ package struct SandboxSettings: Sendable {
         } catch {
             throw .system(words[0], error.code)
         }
-    }
-
-    private static func temporaryFolder() throws(ArenaProblem) -> String {
-        throw ArenaProblem("not yet")
     }
 
     private static let firstData: Int32 = 20

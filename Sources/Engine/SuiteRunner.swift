@@ -65,6 +65,9 @@ package struct SuiteRunner<T: Transport>: Sendable {
             }
             if let address = programs.server?.address { target = Target(summary: "the server", address: address) }
         }
+        if needs.contains(.client), let finding = programs?.clientProblem {
+            return .init(id: planned.id, verdict: Verdict([finding]), findings: [finding])
+        }
         var runner = CaseRunner(
             planned,
             transport: transport,

@@ -101,3 +101,13 @@ extension Socket {
         return descriptor
     }
 }
+
+extension Socket {
+    /// Whether a server could bind this address now.
+    package static func isFree(_ address: SocketAddress) -> Bool {
+        let descriptor = clinux_stream_socket(address.family)
+        guard descriptor >= 0 else { return false }
+        defer { _ = Glibc.close(descriptor) }
+        return unsafe address.withKernelForm { unsafe bind(descriptor, $0, $1) } == 0
+    }
+}

@@ -16,7 +16,7 @@ struct Hark: AsyncParsableCommand {
             and says what held.
             """,
         version: version,
-        subcommands: [Run.self, Check.self, Serve.self, Play.self, WorkInArena.self]
+        subcommands: [Run.self, Check.self, Serve.self, Play.self, DoctorCommand.self, WorkInArena.self]
     )
 
     static func main() async {

@@ -22,6 +22,15 @@ struct ProgramOptions: ParsableArguments {
     )
     var dir: String?
 
+    @Option(
+        help: ArgumentHelp("Build the programs first, in their folder and in the sandbox.", valueName: "command"),
+        transform: words
+    )
+    var build: ProgramsRequest.Command?
+
+    @Option(help: ArgumentHelp("How long a build may take.", valueName: "seconds"))
+    var buildLimit = 60.0
+
     @Option(help: "Where the server has to listen; else wherever it does.")
     var port: UInt16?
 
@@ -30,6 +39,14 @@ struct ProgramOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("How long a server may take to listen.", valueName: "seconds"))
     var startLimit = 10.0
+
+    @Option(help: ArgumentHelp("How long a program that is stopped has from TERM to KILL.", valueName: "seconds"))
+    var stopLimit = 2.0
+
+    @Option(
+        help: ArgumentHelp("Where a scenario listens for a client without {port} in its command.", valueName: "port")
+    )
+    var listenPort: UInt16 = 50_000
 
     @Flag(inversion: .prefixedNo, help: "Start programs in a sandbox.")
     var sandbox = true
@@ -40,6 +57,16 @@ struct ProgramOptions: ParsableArguments {
         } catch {
             throw ValidationError("\(error): '\(line)'")
         }
+    }
+
+    func validate() throws {
+        for (name, value) in [("start", startLimit), ("stop", stopLimit), ("build", buildLimit)] {
+            guard (0.001...86_400).contains(value) else {
+                throw ValidationError("--\(name)-limit takes 0.001 to 86400 seconds")
+            }
+        }
+        if port == 0 { throw ValidationError("--port takes 1 to 65535") }
+        if build != nil, !isGiven { throw ValidationError("--build is for programs under test: --server or --client") }
     }
 
     /// Whether anything but Hark itself is started.
@@ -53,7 +80,8 @@ struct ProgramOptions: ParsableArguments {
 
     /// What differs from what is usual, for the reports.
     var settings: [String] {
-        (fresh == .suite && isGiven ? ["one server for the suite"] : []) + (sandbox ? [] : ["without a sandbox"])
+        (fresh == .suite && isGiven ? ["one server for the suite"] : [])
+            + (build.map { ["built with '\($0.line)'"] } ?? []) + (sandbox ? [] : ["without a sandbox"])
     }
 
     /// - Throws: `ValidationError` when a folder cannot be copied.
@@ -63,7 +91,12 @@ struct ProgramOptions: ParsableArguments {
         let client = ProgramPlace(client, dir: dir)
         request.server = isGiven ? server.command : .reference(["serve", "echo"])
         request.client = isGiven ? client.command : .reference(["play", "client", "{host}", "{port}", "{message}"])
+        request.build = build
+        request.buildLimit = .seconds(buildLimit)
+        request.hasOneFolder = server.folder == client.folder
         request.port = port
+        request.listenPort = listenPort
+        request.stopLimit = .seconds(stopLimit)
         request.fresh = fresh
         request.startLimit = .seconds(startLimit)
         request.isSandboxed = sandbox
@@ -72,10 +105,3 @@ struct ProgramOptions: ParsableArguments {
 }
 
 extension ProgramsRequest.Fresh: ExpressibleByArgument {}
-
-extension ProgramsRequest.Command {
-    /// One of Hark's own programs.
-    static func reference(_ words: [String]) -> Self {
-        .init(line: "hark " + words.joined(separator: " "), words: CommandWords(words: ["hark"] + words), isHark: true)
-    }
-}

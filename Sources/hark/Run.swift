@@ -30,6 +30,9 @@ struct Run: AsyncParsableCommand {
     @OptionGroup(title: "Programs under test")
     var programs: ProgramOptions
 
+    @OptionGroup(title: "What programs under test may do")
+    var limits: LimitOptions
+
     @Option(help: ArgumentHelp("Write JUnit XML.", valueName: "file"), completion: .file())
     var junit: String?
 
@@ -74,6 +77,9 @@ struct Run: AsyncParsableCommand {
     }
 
     func validate() throws {
+        if connect != nil, programs.isGiven {
+            throw ValidationError("--connect is for a server that runs already, --server and --client start one")
+        }
         guard (1...1_000_000).contains(attempts) else { throw ValidationError("--repeat takes 1 to 1000000") }
         guard (1...1_000_000).contains(min) else { throw ValidationError("--min takes 1 to 1000000") }
         guard (0.01...1_000).contains(timeScale) else { throw ValidationError("--time-scale takes 0.01 to 1000") }
@@ -95,12 +101,15 @@ struct Run: AsyncParsableCommand {
                 await suite.run(plan, version: Hark.version, time: time)
             }
         } else {
-            let (request, serverFolder, clientFolder) = try programs.request()
+            var (request, serverFolder, clientFolder) = try programs.request()
+            request.limits = limits.limits
+            request.environment = limits.env
+            request.readOnly = limits.readOnly
             let judged = files.filter { file in plan.cases.contains { $0.scenario.path == file.path } }
             let run = ArenaRun(
                 WorkerRequest(files: judged, attempts: attempts, options: options, programs: request),
                 summary: programs.summary,
-                settings: programs.settings,
+                settings: programs.settings + limits.settings,
                 serverFolder: serverFolder,
                 clientFolder: clientFolder
             )

@@ -77,7 +77,7 @@ package struct ArenaRun: Sendable {
     }
 
     /// Starts a worker, and waits until it is there.
-    private func start(on reactor: Reactor) async -> Result<WorkerProcess, ArenaProblem> {
+    func start(on reactor: Reactor) async -> Result<WorkerProcess, ArenaProblem> {
         do throws(ArenaProblem) {
             let worker = try WorkerProcess(
                 request,

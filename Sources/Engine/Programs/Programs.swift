@@ -1,33 +1,44 @@
 import Arena
 import Results
-package import Sockets
+import Sockets
 
 /// The programs under test of a run, inside the worker.
 package final class Programs: Sendable {
     let request: ProgramsRequest
     let server: StartedServer?
     let clients: StartedClients?
-    private let problem: ArenaProblem?
+    /// Why no server can be started.
+    private let problem: Finding?
 
-    /// Begins to make the sandboxes that the run will need.
+    /// Builds what is to be built, and begins to make the sandboxes that the run will need.
     ///
     /// Called on a thread that outlives them. What goes wrong is told by the first case that needs one.
-    package init(
+    init(
         _ request: ProgramsRequest,
         serverFolder: Int32,
         clientFolder: Int32,
         _ options: RunOptions,
         on reactor: Reactor
-    ) {
+    ) async {
         self.request = request
         var server: StartedServer?
-        var problem: ArenaProblem?
-        if let command = request.server {
+        var problem: Finding?
+        var (serverFolder, clientFolder) = (serverFolder, clientFolder)
+        if let command = request.build {
+            let folder = request.server == nil ? clientFolder : serverFolder
+            switch await Build(command, request, options).run(in: folder, on: reactor) {
+            case .success(let built):
+                if request.server != nil { serverFolder = built.file.descriptor }
+                if request.server == nil || request.hasOneFolder { clientFolder = built.file.descriptor }
+            case .failure(let failure): problem = failure.finding
+            }
+        }
+        if let command = request.server, problem == nil {
             do throws(ArenaProblem) {
                 let program = try Program(request.sandbox("server", folder: serverFolder), on: reactor)
                 server = StartedServer(program, command, request, options)
             } catch {
-                problem = error
+                problem = Finding(error)
             }
         }
         self.server = server
@@ -35,11 +46,14 @@ package final class Programs: Sendable {
         clients = request.client.map { StartedClients($0, request, folder: clientFolder, on: reactor) }
     }
 
+    /// Why no client can be started, when nothing was built.
+    var clientProblem: Finding? { problem }
+
     /// Makes sure that a case finds its server as it should.
     ///
     /// - Returns: what is wrong with it, when something is.
     func prepareServer() async -> Finding? {
-        if let problem { return Finding(problem) }
+        if let problem { return problem }
         guard let server else { return nil }
         do throws(ArenaProblem) {
             try server.program.takeNews()

@@ -37,6 +37,8 @@ package struct ProgramsRequest: Sendable, Codable {
     package var stopLimit = Duration.seconds(2)
     package var buildLimit = Duration.seconds(60)
     package var isSandboxed = true
+    /// Server and client lie in one folder, which is built once.
+    package var hasOneFolder = false
 
     package init() {}
 }

@@ -22,6 +22,7 @@ final class StartedServer: Sendable {
         self.command = command
         self.request = request
         self.options = options
+        filledPort = request.isSandboxed ? 50_000 : FreePort.any()
     }
 
     /// Where it was found.
@@ -32,18 +33,18 @@ final class StartedServer: Sendable {
 
     /// Where it has to listen; nil for wherever it does.
     private var duePort: UInt16? {
-        request.port ?? (command.words.mentions("port") ? Self.filledPort : nil)
+        request.port ?? (command.words.mentions("port") ? filledPort : nil)
     }
 
     /// What `{port}` stands for; with its bytes swapped it is another one.
-    private static let filledPort: UInt16 = 50_000
+    private let filledPort: UInt16
 
     /// Starts it in new folders and waits until it listens.
     ///
     /// - Returns: what is wrong with it, when it does not; nothing of it runs then.
     /// - Throws: `ArenaProblem` when it cannot be tried.
     func start() async throws(ArenaProblem) -> Finding? {
-        Namespace.forgetEndedConnections()
+        if request.isSandboxed { Namespace.forgetEndedConnections() }
         try await program.clear()
         return try await restart()
     }
@@ -52,7 +53,7 @@ final class StartedServer: Sendable {
     func restart() async throws(ArenaProblem) -> Finding? {
         found.withLock { $0 = nil }
         let own = OwnSockets()
-        let fields = ["host": "127.0.0.1", "port": String(duePort ?? Self.filledPort)]
+        let fields = ["host": "127.0.0.1", "port": String(duePort ?? filledPort)]
         let words = command.words.filled(fields.mapValues { [UInt8]($0.utf8) })
         let deadline = ContinuousClock.now + request.startLimit * options.timeScale
         try await program.start(words, isServer: true, isHark: command.isHark)
@@ -79,7 +80,7 @@ final class StartedServer: Sendable {
     }
 
     private func look(beside own: OwnSockets, isLate: Bool) -> Look {
-        let listeners = ListenerInfo.all().filter { !own.inodes.contains($0.inode) }
+        let listeners = program.listeners(beside: own)
         let ports = Set(listeners.map(\.port)).sorted()
         if let found = listeners.first(where: { duePort == nil || $0.port == duePort }) {
             return .listening(found.reachable, others: ports.filter { $0 != found.port })

@@ -36,7 +36,7 @@ package enum Worker {
             for planned in cases { for event in planned.errored(Finding(error)) { emit(event) } }
             return emit(.runEnded(.init(isInterrupted: false, duration: 0)))
         }
-        let programs = Programs(
+        let programs = await Programs(
             request.programs,
             serverFolder: serverFolder,
             clientFolder: clientFolder,
