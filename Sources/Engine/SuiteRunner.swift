@@ -1,3 +1,4 @@
+import Arena
 package import Results
 package import ScenarioLanguage
 
@@ -41,18 +42,43 @@ package struct SuiteRunner<T: Transport>: Sendable {
     /// Plays cases, and says nothing of the run around them.
     @concurrent
     package func play(_ cases: [Case]) async {
+        var teller = CaseTeller(emit)
         for planned in cases {
-            emit(.caseStarted(planned.started))
             guard !Task.isCancelled else {
                 let reason = "interrupted before it was judged"
-                emit(.caseEnded(.init(id: planned.id, verdict: .skipped, reason: reason)))
+                teller.tell([.caseStarted(planned.started)], .init(id: planned.id, verdict: .skipped, reason: reason))
                 continue
             }
-            emit(.caseEnded(await judge(planned)))
+            if programs?.sharesServer != true {
+                emit(.caseStarted(planned.started))
+                emit(.caseEnded(await judge(planned, emit)))
+            } else {
+                await judgeOnSharedServer(planned, &teller)
+            }
         }
+        teller.finish()
     }
 
-    private func judge(_ planned: Case) async -> Event.CaseEnded {
+    /// A case in which a shared server dies may be the victim of the one before: it is judged again on a fresh server,
+    /// and if it holds there, the case before is at fault.
+    private func judgeOnSharedServer(_ planned: Case, _ teller: inout CaseTeller) async {
+        if let death = await programs?.deathBetweenCases() { teller.blameLast(death) }
+        let isFresh = programs?.isServerRunning == false
+        let first = EventList()
+        var end = await judge(planned, { first.append($0) })
+        var events = first.all
+        if let death = programs?.lastDeath, !isFresh, !Task.isCancelled {
+            let second = EventList()
+            end = await judge(planned, { second.append($0) })
+            events = second.all
+            if programs?.lastDeath == nil, death.how.hasFailed {
+                teller.blameLast(death.finding(in: "in '\(planned.name)', which holds on a fresh server"))
+            }
+        }
+        teller.tell([.caseStarted(planned.started)] + events, end)
+    }
+
+    private func judge(_ planned: Case, _ emit: @escaping @Sendable (Event) -> Void) async -> Event.CaseEnded {
         let needs = planned.scenario.needs
         if let lack = lack(of: needs) { return .init(id: planned.id, verdict: .skipped, reason: lack) }
         var target = target
@@ -78,7 +104,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
         )
         let end = await runner.run()
         guard let programs, needs.contains(.server) else { return end }
-        return await programs.explain(end)
+        return await programs.explain(end, leftOpen: !runner.connections.isEmpty)
     }
 
     /// What a case needs and this run has not.

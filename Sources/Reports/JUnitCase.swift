@@ -63,7 +63,7 @@ extension JUnitReport {
             properties: Self.properties(result.start),
             outcome: Self.outcome(result.end),
             output: (TimelineText.rows(result) + result.end.noted.map { "noted: " + FindingText($0).text }
-                + (result.end.remarks ?? []).map { "note: " + ByteText.line($0) }).joined(separator: "\n")
+                + result.end.remarks.map { "note: " + ByteText.line($0) }).joined(separator: "\n")
         )
     }
 

@@ -66,7 +66,7 @@ package struct TerminalReport: Sendable {
         let noted = end.noted.flatMap { finding in
             ["    " + style.paint("noted, level \(finding.level.rawValue):", .warning)] + block(finding)
         }
-        let remarks = (end.remarks ?? []).map { "    " + style.paint("note: " + ByteText.line($0), .dim) }
+        let remarks = end.remarks.map { "    " + style.paint("note: " + ByteText.line($0), .dim) }
         return [line + style.paint("  (\(DurationText.short(end.duration)))", .dim)] + end.findings.flatMap(block)
             + noted + remarks
     }

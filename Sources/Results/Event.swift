@@ -120,7 +120,7 @@ package enum Event: Sendable, Hashable {
         /// What did not hold and matters less than what fails a case.
         package var noted: [Finding] = []
         /// What is worth knowing and is no reason for the verdict.
-        package var remarks: [String]?
+        package var remarks: [String] = []
         /// Why it was not judged, when it was skipped.
         package var reason: String?
         /// Nanoseconds from its first step to its verdict.

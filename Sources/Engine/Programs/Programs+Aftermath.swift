@@ -1,46 +1,73 @@
 import Arena
 import Results
+import Synchronization
+
+/// How a server under test died, unasked.
+struct ServerDeath: Sendable {
+    var how: ProgramEnd
+    var evidence: ProgramEvidence
+
+    /// `place` says when: `during this case`.
+    func finding(in place: String) -> Finding {
+        var finding = Finding(kind: .died, blame: .target, message: "the server \(how.words) \(place)")
+        finding.programs = [evidence]
+        return finding
+    }
+}
 
 /// What a case did to the server under test.
 extension Programs {
+    /// Whether one server serves several cases.
+    var sharesServer: Bool { request.fresh == .suite && server?.command.isHark == false }
+
+    var isServerRunning: Bool { server?.program.phase == .running }
+
+    /// Why the server died since the last case was judged; nil when it did not, or ended with status 0.
+    func deathBetweenCases() async -> Finding? {
+        guard let server, isServerRunning else { return nil }
+        // One that is gone with its sandbox is met by the next case.
+        try? server.program.takeNews()
+        guard let death = try? await death(of: server), death.how.hasFailed else { return nil }
+        return death.finding(in: "after this case")
+    }
+
     /// Adds to a case's end what the server has to do with it, and ends the server where the next case gets another.
-    func explain(_ end: Event.CaseEnded) async -> Event.CaseEnded {
+    func explain(_ end: Event.CaseEnded, leftOpen: Bool) async -> Event.CaseEnded {
         guard let server else { return end }
         var end = end
         do throws(ArenaProblem) {
             try await server.program.settle()
             try server.program.takeNews()
-            let evidence = end.verdict == .passed ? nil : try await ProgramEvidence("server", server.program)
-            if let evidence, end.verdict != .skipped, !end.findings.isEmpty { end.findings[0].programs = [evidence] }
-            if case .ended(let how) = server.program.phase, how.hasFailed, !server.program.wasStopped {
-                end.passedOver(try await death(of: server, how))
+            if end.verdict != .passed, !end.findings.isEmpty {
+                let evidence = try await ProgramEvidence("server", server.program)
+                end.findings[0].programs = [evidence] + (end.findings[0].programs ?? [])
             }
-            let others = server.otherPorts.map(String.init).joined(separator: ", ")
-            if !others.isEmpty {
-                end.remarks = (end.remarks ?? []) + ["the server also listens on port \(others); --port chooses"]
+            let death = try await death(of: server)
+            lastDeathBox.withLock { $0 = death }
+            if let death, death.how.hasFailed, end.verdict == .passed {
+                end.fail(death.finding(in: "during this case"))
             }
-            let mustEnd = request.fresh == .case && !server.command.isHark
-            if mustEnd || end.verdict != .passed { try await server.program.end() }
+            end.remarks = server.otherPorts.map { "the server also listens on port \($0); --port chooses" }
+            let isKept = sharesServer || server.command.isHark
+            if !isKept || leftOpen || end.verdict != .passed { try await server.program.end() }
         } catch {
             if end.verdict == .passed { end.fail(Finding(error)) }
         }
         return end
     }
 
-    private func death(of server: StartedServer, _ how: ProgramEnd) async throws(ArenaProblem) -> Finding {
-        var finding = Finding(kind: .died, blame: .target, message: "the server \(how.words) during this case")
-        finding.programs = [try await ProgramEvidence("server", server.program)]
-        return finding
+    /// How the server died in the last case; nil when it did not.
+    var lastDeath: ServerDeath? { lastDeathBox.withLock { $0 } }
+
+    private func death(of server: StartedServer) async throws(ArenaProblem) -> ServerDeath? {
+        guard case .ended(let how) = server.program.phase, !server.program.wasStopped else { return nil }
+        return ServerDeath(how: how, evidence: try await ProgramEvidence("server", server.program))
     }
 }
 
 extension Event.CaseEnded {
-    /// A reason that counts when the steps held.
-    fileprivate mutating func passedOver(_ finding: Finding) {
-        if verdict == .passed { fail(finding) }
-    }
-
-    fileprivate mutating func fail(_ finding: Finding) {
+    /// Adds a reason to it.
+    mutating func fail(_ finding: Finding) {
         findings.append(finding)
         verdict = Verdict(findings)
     }

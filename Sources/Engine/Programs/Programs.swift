@@ -1,12 +1,14 @@
 import Arena
 import Results
 import Sockets
+import Synchronization
 
 /// The programs under test of a run, inside the worker.
 package final class Programs: Sendable {
     let request: ProgramsRequest
     let server: StartedServer?
     let clients: StartedClients?
+    let lastDeathBox = Mutex<ServerDeath?>(nil)
     /// Why no server can be started.
     private let problem: Finding?
 

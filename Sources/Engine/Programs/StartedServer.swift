@@ -10,7 +10,7 @@ final class StartedServer: Sendable {
     let command: ProgramsRequest.Command
     private let request: ProgramsRequest
     private let options: RunOptions
-    private let found = Mutex<(address: SocketAddress, others: [UInt16])?>(nil)
+    private let found = Mutex<SocketAddress?>(nil)
 
     init(
         _ program: Program,
@@ -26,10 +26,13 @@ final class StartedServer: Sendable {
     }
 
     /// Where it was found.
-    var address: SocketAddress? { found.withLock { $0?.address } }
+    var address: SocketAddress? { found.withLock { $0 } }
 
     /// Other ports on which it listens.
-    var otherPorts: [UInt16] { found.withLock { $0?.others } ?? [] }
+    var otherPorts: [UInt16] {
+        let ports = Set(program.listeners(beside: OwnSockets()).map(\.port))
+        return ports.subtracting(address.map { [$0.port] } ?? []).sorted()
+    }
 
     /// Where it has to listen; nil for wherever it does.
     private var duePort: UInt16? {
@@ -60,8 +63,8 @@ final class StartedServer: Sendable {
         while true {
             try program.takeNews()
             switch look(beside: own, isLate: ContinuousClock.now >= deadline || Task.isCancelled) {
-            case .listening(let address, let others):
-                found.withLock { $0 = (address, others) }
+            case .listening(let address):
+                found.withLock { $0 = address }
                 return nil
             case .wrong(var finding):
                 finding.programs = [try await ProgramEvidence("server", program)]
@@ -74,7 +77,7 @@ final class StartedServer: Sendable {
     }
 
     private enum Look {
-        case listening(SocketAddress, others: [UInt16])
+        case listening(SocketAddress)
         case wrong(Finding)
         case notYet
     }
@@ -83,7 +86,7 @@ final class StartedServer: Sendable {
         let listeners = program.listeners(beside: own)
         let ports = Set(listeners.map(\.port)).sorted()
         if let found = listeners.first(where: { duePort == nil || $0.port == duePort }) {
-            return .listening(found.reachable, others: ports.filter { $0 != found.port })
+            return .listening(found.reachable)
         }
         switch program.phase {
         case .notStarted(let code, let file):
