@@ -145,10 +145,10 @@ extension CaseRunner {
             throw broken(step, error)
         }
         if let due = exit.stdout {
-            try judge(Taken(output.stdout, count: output.stdoutCount), due, "the \(name)'s stdout", step)
+            try judge(Taken(output.stdout, count: output.stdoutCount), due, "the \(name) wrote to stdout", step)
         }
         if let due = exit.stderr {
-            try judge(Taken(output.stderr, count: output.stderrCount), due, "the \(name)'s stderr", step)
+            try judge(Taken(output.stderr, count: output.stderrCount), due, "the \(name) wrote to stderr", step)
         }
     }
 
@@ -163,19 +163,28 @@ extension CaseRunner {
             guard taken.bytes != bytes else { return }
             let offset = zip(taken.bytes, bytes).enumerated().first { $1.0 != $1.1 }?.offset
             let place = offset ?? min(taken.bytes.count, bytes.count)
-            let message = "\(title) is not what was due: it differs from byte \(place) on"
+            let message = "what \(title) differs from what was due from byte \(place) on"
             let difference = ByteDifference(at: place, expected: bytes, got: taken.bytes)
             throw broken(step, .wrongBytes, message, difference)
         case .judged(let judgements):
             for judgement in judgements {
-                guard let reason = try reason(judgement, taken, title, step) else { continue }
+                guard
+                    let reason = try reason(
+                        judgement,
+                        taken,
+                        "the \(CountText.of(taken.count, "byte")) that \(title)",
+                        step
+                    )
+                else { continue }
                 throw broken(step, .unfit, reason, ByteDifference(got: taken.bytes))
             }
         }
     }
 
     /// News of the programs, to be waited for beside the sockets.
-    var programNews: [Int32] { clientsRunning.map(\.program.control) }
+    var programNews: [Int32] {
+        clientsRunning.map(\.program.control) + (programs?.server.map { [$0.program.control] } ?? [])
+    }
 
     /// A client that has ended without a connection fails the step that waits for one.
     mutating func requireClients(_ step: Step) throws(StepFailure) {

@@ -1,0 +1,57 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The tutorial's own programs, as it writes them out, in each of its dialogues.
+@Suite(.timeLimit(.minutes(2)), .enabled(if: Program.isAvailable(StartedPrograms.python), "python3 is not installed"))
+struct TutorialProgramsTests {
+    /// Plays a folder of `scenarios/tutorial-programs` with programs of the tutorial.
+    private static func play(_ folder: String, server: String = "", client: String = "") async throws
+        -> Program.Outcome
+    {
+        let place = "\(StartedPrograms.python) \(StartedPrograms.servers)/tutorial/"
+        let server = server.isEmpty ? [] : ["--server", "\(place)\(server).py"]
+        let client = client.isEmpty ? [] : ["--client", "\(place)\(client).py"]
+        let path = "scenarios/tutorial-programs/\(folder)"
+        return try await Program.run(HarkProgram.path, ["run", path] + server + client, in: HarkProgram.root.path)
+    }
+
+    @Test(arguments: [
+        ("message-received", "message_received", "", 2), ("yes-i-hear-you", "yes_i_hear_you", "", 1),
+        ("hear-client", "", "hear_client", 1), ("request-client", "", "request_client", 2),
+        ("both", "yes_i_hear_you", "hear_client", 1),
+    ])
+    func `each of them holds its dialogue`(folder: String, server: String, client: String, count: Int) async throws {
+        let outcome = try await Self.play(folder, server: server, client: client)
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.output.contains("\n\(count) passed in"), "\(outcome)")
+    }
+
+    @Test(arguments: [
+        ("message-received", "yes_i_hear_you", "", "byte 0 is 0x59 'Y', and 0x6D 'm' was due"),
+        ("yes-i-hear-you", "message_received", "", "byte 0 is 0x6D 'm', and 0x59 'Y' was due"),
+        ("hear-client", "", "request_client", "byte 0 is 0x47 'G', and 0x48 'H' was due"),
+        ("both", "message_received", "hear_client", "that the client wrote to stdout do not contain"),
+    ])
+    func `another's dialogue it does not hold`(folder: String, server: String, client: String, message: String)
+        async throws
+    {
+        let outcome = try await Self.play(folder, server: server, client: client)
+        #expect(outcome.status == 1, "\(outcome)")
+        #expect(outcome.output.contains(message), "\(outcome)")
+    }
+
+    @Test func `a reply in two short pieces shows the tutorial's mistake, which is noted`() async throws {
+        let outcome = try await Self.play("request-client", client: "request_client")
+        #expect(outcome.output.contains("noted, level may:"), "\(outcome)")
+        #expect(outcome.output.contains("A short read is not the end of the stream."), "\(outcome)")
+    }
+
+    @Test func `what a scenario needs and the run has not is a skip that says so`() async throws {
+        let outcome = try await Self.play("both", server: "yes_i_hear_you")
+        #expect(outcome.output.contains("it needs a client under test: --client COMMAND"), "\(outcome)")
+        #expect(outcome.status == 2)
+        let other = try await Self.play("both", client: "hear_client")
+        #expect(other.output.contains("it needs a server under test"), "\(other)")
+    }
+}
