@@ -206,7 +206,8 @@ int clinux_unpack_folder(int from, int to, char *problem, size_t size) {
     }
 }
 
-int clinux_empty_folder(int descriptor) {
+/// 1 when something stays because it is mounted there.
+static int empty(int descriptor, dev_t device) {
     int copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = copy < 0 ? NULL : fdopendir(copy);
     if (!folder) {
@@ -224,13 +225,28 @@ int clinux_empty_folder(int descriptor) {
             fchmodat(descriptor, found->d_name, 0700, 0);
             inner = openat(descriptor, found->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         }
+        struct stat status;
+        int is_mounted = errno == EBUSY;
         if (inner >= 0) {
-            fchmod(inner, 0700);
-            clinux_empty_folder(inner);
+            is_mounted = fstat(inner, &status) != 0 || status.st_dev != device;
+            if (!is_mounted) {
+                fchmod(inner, 0700);
+                is_mounted = empty(inner, device) == 1;
+            }
             close(inner);
         }
-        if (unlinkat(descriptor, found->d_name, AT_REMOVEDIR) != 0) result = -1;
+        if (unlinkat(descriptor, found->d_name, AT_REMOVEDIR) != 0) {
+            is_mounted = is_mounted || errno == EBUSY;
+            if (!is_mounted) result = -1;
+            else if (result == 0) result = 1;
+        }
     }
     closedir(folder);
     return result;
+}
+
+int clinux_empty_folder(int descriptor) {
+    struct stat status;
+    if (fstat(descriptor, &status) != 0) return -1;
+    return empty(descriptor, status.st_dev) < 0 ? -1 : 0;
 }

@@ -137,26 +137,27 @@ static void set_limits(const struct limits *limits) {
     set_limit(RLIMIT_CORE, 0, 0);
 }
 
-/// What execvp(3) would have found.
-static int kind_of(const char *word) {
-    char path[4096];
+/// Where a word is found as a shell finds it, and what stands there; an executable file of PATH before others.
+///
+/// execvp(3) would hand a file that is no program to sh(1), whose complaints tell nobody what is wrong.
+static int find_program(const char *word, char *path, size_t size) {
     struct stat status;
-    if (strchr(word, '/')) {
-        snprintf(path, sizeof path, "%s", word);
-        if (stat(path, &status) != 0) return clinux_no_file;
-    } else {
-        const char *folder = getenv("PATH");
-        int is_there = 0;
-        while (folder && !is_there) {
-            size_t length = strcspn(folder, ":");
-            snprintf(path, sizeof path, "%.*s/%s", (int)length, folder, word);
-            is_there = stat(path, &status) == 0;
-            folder = folder[length] ? folder + length + 1 : NULL;
+    int found = clinux_no_file;
+    const char *folder = strchr(word, '/') ? "" : getenv("PATH");
+    while (folder && found != clinux_executable_file) {
+        char place[4096];
+        size_t length = strcspn(folder, ":");
+        snprintf(place, sizeof place, "%.*s%s%s", (int)length, folder, length ? "/" : "", word);
+        if (stat(place, &status) == 0) {
+            found = !S_ISREG(status.st_mode)      ? clinux_other_file
+                    : access(place, X_OK) == 0 ? clinux_executable_file
+                                               : clinux_plain_file;
+            snprintf(path, size, "%s", place);
         }
-        if (!is_there) return clinux_no_file;
+        folder = folder[length] ? folder + length + 1 : NULL;
     }
-    if (!S_ISREG(status.st_mode)) return clinux_other_file;
-    return access(path, X_OK) == 0 ? clinux_executable_file : clinux_plain_file;
+    if (found == clinux_no_file) errno = ENOENT;
+    return found;
 }
 
 static void become(char **words, int flags, const char *folder, const struct limits *limits, int in, int out,
@@ -174,7 +175,8 @@ static void become(char **words, int flags, const char *folder, const struct lim
         snprintf(path, sizeof path, "/proc/self/fd/%d", clinux_supervisor_hark);
         execv(path, words);
     } else {
-        execvp(words[0], words);
+        char path[4096];
+        if (find_program(words[0], path, sizeof path) != clinux_no_file) execv(path, words);
     }
 }
 
@@ -216,7 +218,8 @@ pid_t start_program(char *words, size_t size, int flags, const char *folder, con
     if (child > 0) clinux_wait(child, 1, &end);
     *file_kind = flags & clinux_is_hark ? clinux_executable_file : clinux_no_file;
     if (!(flags & clinux_is_hark) && chdir(folder) == 0) {
-        *file_kind = kind_of(arguments[0]);
+        char path[4096];
+        *file_kind = find_program(arguments[0], path, sizeof path);
         // Nothing keeps a sandbox from being taken down.
         if (chdir("/") != 0) *file_kind = clinux_no_file;
     }

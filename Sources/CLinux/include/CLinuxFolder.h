@@ -11,5 +11,5 @@ long long clinux_pack_folder(int from, int to, long long limit, int is_whole, ch
 /// Makes the tree in the directory `to` again, from the beginning of `from`. -1 with errno set and `problem` filled.
 int clinux_unpack_folder(int from, int to, char *problem, size_t size);
 
-/// Removes all that is in a directory.
+/// Removes all that is in a directory, but what is mounted there; 0, or -1 with errno set.
 int clinux_empty_folder(int folder);
