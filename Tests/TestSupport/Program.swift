@@ -43,7 +43,7 @@ package enum Program {
         _ arguments: [String],
         interruptedAfter word: String
     ) async throws -> Outcome {
-        try await run(path, arguments, signalled: .interrupt, after: word)
+        try await run(path, arguments, whenSaid: word) { kill($0, SIGINT) }
     }
 
     /// Runs `path`, and sends it SIGKILL when it says a line with `word` in it.
@@ -52,18 +52,21 @@ package enum Program {
         _ arguments: [String],
         killedAfter word: String
     ) async throws -> Outcome {
-        try await run(path, arguments, signalled: .kill, after: word)
+        try await run(path, arguments, whenSaid: word) { kill($0, SIGKILL) }
     }
 
-    private static func run(
+    /// Runs `path` until it ends, and does something with its process when it says a line with `word` in it.
+    package static func run(
         _ path: String,
         _ arguments: [String],
-        signalled signal: Signal,
-        after word: String
+        in folder: String? = nil,
+        whenSaid word: String,
+        _ act: (Int32) -> Void
     ) async throws -> Outcome {
         let result = try await Subprocess.run(
             .path(FilePath(path)),
             arguments: Arguments(arguments),
+            workingDirectory: folder.map { FilePath($0) },
             input: .none,
             output: .sequence,
             error: .string(limit: 16 << 20)
@@ -71,7 +74,7 @@ package enum Program {
             var output = ""
             for try await line in execution.standardOutput.strings() {
                 output += line + "\n"
-                if line.contains(word) { try execution.send(signal: signal) }
+                if line.contains(word) { act(execution.processIdentifier.value) }
             }
             return output
         }

@@ -8,14 +8,6 @@ struct StartedServersTests {
     private static let python = StartedPrograms.python
     private static let servers = StartedPrograms.servers
 
-    /// The processes whose command line holds a word.
-    private static func processes(with word: String) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.filter { Int($0) != nil }.compactMap { name in
-            try? String(contentsOf: URL(filePath: "/proc/\(name)/cmdline"), encoding: .utf8)
-        }.filter { $0.contains(word) && !$0.contains("harkPackageTests") }
-    }
-
     // MARK: sound ones
 
     static let sound: [(program: String, command: String)] = [
@@ -149,7 +141,7 @@ struct StartedServersTests {
         )
         #expect(outcome.status == status, "\(what): \(outcome)")
         #expect(outcome.output.contains(message), "\(what): \(outcome)")
-        #expect(Self.processes(with: token).isEmpty, "\(what)")
+        #expect(Processes.with(token).isEmpty, "\(what)")
     }
 
     static let unstarted: [(what: String, command: String, files: [String: String], message: String)] = [
