@@ -129,7 +129,7 @@ package final class Program: Sendable {
         guard phase == .running else { return }
         state.withLock { $0.isStopped = true }
         _ = SupervisorMessage.send(clinux_stop_program, Int32(clamping: grace.milliseconds), to: control)
-        try await wait { $0.phase != .running }
+        try await wait(grace + Self.patience) { $0.phase != .running }
     }
 
     /// Ends it at once with all that it has left.
@@ -191,13 +191,16 @@ package final class Program: Sendable {
         try ProgramFolder(scratch.folders[0], isWhole: true)
     }
 
-    private func wait(_ condition: (borrowing State) -> Bool) async throws(ArenaProblem) {
-        let deadline = ContinuousClock.now + Self.patience
+    private func wait(
+        _ patience: Duration = Program.patience,
+        _ condition: (borrowing State) -> Bool
+    ) async throws(ArenaProblem) {
+        let deadline = ContinuousClock.now + patience
         while true {
             try takeNews()
             if state.withLock({ condition($0) }) { return }
             guard ContinuousClock.now < deadline else {
-                throw ArenaProblem("the supervisor has not answered within \(Self.patience.components.seconds) s")
+                throw ArenaProblem("the supervisor has not answered within \(patience.components.seconds) s")
             }
             do throws(SocketError) {
                 try await reactor.wait(readable: [control], until: deadline)

@@ -64,10 +64,12 @@ package struct SuiteRunner<T: Transport>: Sendable {
     private func judgeOnSharedServer(_ planned: Case, _ teller: inout CaseTeller) async {
         if let death = await programs?.deathBetweenCases() { teller.blameLast(death) }
         let isFresh = programs?.isServerRunning == false
+        programs?.forgetDeath()
         let first = EventList()
         var end = await judge(planned, { first.append($0) })
         var events = first.all
         if let death = programs?.lastDeath, !isFresh, !Task.isCancelled {
+            programs?.forgetDeath()
             let second = EventList()
             end = await judge(planned, { second.append($0) })
             events = second.all

@@ -37,7 +37,10 @@ package struct FindingText: Sendable {
     package var details: [String] {
         var rows = finding.place.map { ExcerptText(excerpt: $0, width: width).rows } ?? []
         if let difference = finding.difference { rows += DifferenceText(difference: difference, width: width).rows }
-        for program in finding.programs ?? [] { rows += ProgramText(program: program, width: width).rows }
+        for program in finding.programs ?? [] {
+            let isTold = finding.message.contains("the \(program.name) \(program.state)")
+            rows += ProgramText(program: program, isTold: isTold, width: width).rows
+        }
         if let hint = finding.hint {
             let title = finding.kind == .mistake ? "fix" : "hint"
             let lines = "\(title): \(hint)".split(separator: "\n")

@@ -3,10 +3,12 @@ import Results
 /// What a program under test wrote, fenced so that no line of it is taken for one of the report's.
 struct ProgramText {
     var program: ProgramEvidence
+    /// The finding says already what has become of it.
+    var isTold: Bool
     var width: Int
 
     var rows: [String] {
-        ["the \(ByteText.line(program.name)) \(program.state)"] + rows("stdout", program.stdout)
+        (isTold ? [] : ["the \(ByteText.line(program.name)) \(program.state)"]) + rows("stdout", program.stdout)
             + rows("stderr", program.stderr)
     }
 

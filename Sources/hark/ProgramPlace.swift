@@ -53,8 +53,18 @@ struct ProgramPlace {
         return "/" + parts.joined(separator: "/")
     }
 
-    /// - Throws: `ValidationError` when the folder cannot be copied.
-    func pack() throws -> ProgramFolder {
+    /// - Throws: `ValidationError` when the folder cannot be copied, or the command names a file that the program could
+    ///   not see; `readOnly` is what it is shown beside.
+    func pack(_ readOnly: [String]) throws -> ProgramFolder {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let shown = ["/work"] + readOnly + path.split(separator: ":").map(String.init)
+        for word in command?.words.words ?? [] where word.hasPrefix("/") && Self.isScript(word, isFirst: false) {
+            if shown.contains(where: { word == $0 || word.hasPrefix($0 + "/") }) { continue }
+            throw ValidationError(
+                "the program cannot see '\(word)', which is not in its folder \(folder ?? "."): name that with --dir, "
+                    + "or show the file with --read-only"
+            )
+        }
         do throws(ArenaProblem) {
             return try ProgramFolder(folder)
         } catch {

@@ -101,7 +101,7 @@ struct Run: AsyncParsableCommand {
                 await suite.run(plan, version: Hark.version, time: time)
             }
         } else {
-            var (request, serverFolder, clientFolder) = try programs.request()
+            var (request, serverFolder, clientFolder) = try programs.request(readOnly: limits.readOnly)
             request.limits = limits.limits
             request.environment = limits.env
             request.readOnly = limits.readOnly

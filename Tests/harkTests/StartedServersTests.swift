@@ -199,6 +199,30 @@ struct StartedServersTests {
         #expect(outcome.output.contains("stderr | no more clients"), "\(outcome)")
     }
 
+    @Test func `a death in the next case that holds on a fresh server is blamed on the case before`() async throws {
+        let steps = "steps: [connect, send: a, recv: echo, close]\n"
+        let files = ["1.yaml": "name: one\n\(steps)", "2.yaml": "name: two\n\(steps)"]
+        try await HarkProgram.withFolder(files) { folder in
+            let server = ["--dir", Self.servers, "--server", "\(Self.python) dying_echo.py second_client"]
+            let arguments = ["run", folder, "--fresh", "suite"] + server
+            let outcome = try await Program.run(HarkProgram.path, arguments, in: folder)
+            #expect(outcome.status == 1, "\(outcome)")
+            #expect(outcome.output.contains("✗ one"), "\(outcome)")
+            let message = "the server ended with exit status 1 in 'two', which holds on a fresh server"
+            #expect(outcome.output.contains(message), "\(outcome)")
+            #expect(outcome.output.contains("✓ two"), "\(outcome)")
+        }
+    }
+
+    @Test func `a file that the program cannot see is said before anything runs`() async throws {
+        try await HarkProgram.withFolder(["server.py": ""]) { elsewhere in
+            let command = "\(Self.python) \(elsewhere)/server.py"
+            let outcome = try await StartedPrograms.run(StartedPrograms.echo, [:], "--server", command)
+            #expect(outcome.status == 2, "\(outcome)")
+            #expect(outcome.errors.contains("the program cannot see '\(elsewhere)/server.py'"), "\(outcome)")
+        }
+    }
+
     @Test func `a server that ignores TERM is killed`() async throws {
         let script = """
             import signal, socket

@@ -59,6 +59,10 @@ extension Programs {
     /// How the server died in the last case; nil when it did not.
     var lastDeath: ServerDeath? { lastDeathBox.withLock { $0 } }
 
+    func forgetDeath() {
+        lastDeathBox.withLock { $0 = nil }
+    }
+
     private func death(of server: StartedServer) async throws(ArenaProblem) -> ServerDeath? {
         guard case .ended(let how) = server.program.phase, !server.program.wasStopped else { return nil }
         return ServerDeath(how: how, evidence: try await ProgramEvidence("server", server.program))

@@ -92,9 +92,13 @@ package struct WorkerProcess: Sendable {
         var pipe = EventPipe()
         var ended = 0
         var isOpen = false
+        var words: [UInt8] = []
         while true {
             switch Reading.some(of: events) {
-            case .nothing: try? await reactor.waitUntilReadable(events)
+            case .nothing:
+                // A worker that says more than a pipe holds must not wait for ever.
+                words = (words + Reading.all(of: complaints)).suffix(4_096)
+                try? await reactor.wait(readable: [events, complaints], until: .now + .seconds(3_600))
             case .bytes(let bytes):
                 for event in pipe.take(bytes) {
                     emit(event)
@@ -108,7 +112,7 @@ package struct WorkerProcess: Sendable {
                     }
                 }
             case .end:
-                let finding = lastWords
+                let finding = lastWords(words + Reading.all(of: complaints))
                 for (number, planned) in cases.dropFirst(ended).enumerated() {
                     for event in planned.errored(finding).dropFirst(isOpen && number == 0 ? 1 : 0) { emit(event) }
                 }
@@ -118,8 +122,8 @@ package struct WorkerProcess: Sendable {
     }
 
     /// Why it is gone.
-    private var lastWords: Finding {
-        let words = String(decoding: Reading.all(of: complaints), as: UTF8.self)
+    private func lastWords(_ bytes: [UInt8]) -> Finding {
+        let words = String(decoding: bytes, as: UTF8.self)
         let end = child.wait()
         let said = words.split(separator: "\n").last.map { ": \($0)" } ?? ""
         return Finding(
