@@ -9,7 +9,7 @@ package struct Limits: Sendable, Hashable, Codable {
     /// Open files a process.
     package var files = 1_024
     /// Bytes on disk of all together.
-    package var disk = 128 << 20
+    package var disk = 256 << 20
     /// Bytes that are kept of each stream that it writes.
     package var output = 1 << 20
 

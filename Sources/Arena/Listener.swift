@@ -9,9 +9,6 @@ package struct ListenerInfo: Sendable, Hashable {
     package var port: UInt16
     /// Later sockets have greater ones.
     package var inode: UInt32
-    /// Connections that wait to be accepted, and how many may.
-    package var queued: Int
-    package var backlog: Int
 
     /// Those of this network namespace, the first made first (sock_diag(7)).
     package static func all() -> [ListenerInfo] {
@@ -29,7 +26,5 @@ package struct ListenerInfo: Sendable, Hashable {
         address = unsafe withUnsafeBytes(of: place.address) { unsafe [UInt8]($0) }
         port = place.port
         inode = place.inode
-        queued = Int(place.queued)
-        backlog = Int(place.backlog)
     }
 }

@@ -42,7 +42,6 @@ package final class Program: Sendable {
         var isQuiet = false
         /// How it was last told to end.
         var isStopped = false
-        var process: Int32 = 0
     }
 
     /// Readable when there is news (`takeNews`).
@@ -247,9 +246,7 @@ extension Program.State {
             isClear = true
             guard head.code != 0 else { return }
             problem = ArenaProblem("'\(message.text)' cannot be made in the sandbox: \(ErrorNumber.words(head.code))")
-        case clinux_started.rawValue:
-            phase = .running
-            process = head.code
+        case clinux_started.rawValue: phase = .running
         case clinux_not_started.rawValue:
             phase = .notStarted(errno: head.code, file: .init(rawValue: UInt32(head.detail)) ?? .none)
         case clinux_ended.rawValue:

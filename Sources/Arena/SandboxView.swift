@@ -81,11 +81,6 @@ struct SandboxView {
         case link(String)
     }
 
-    /// Whether a path of the machine is there for the program too.
-    func shows(_ file: String, kind: (String) -> Kind) -> Bool {
-        (Self.system + visible(kind) + readOnly).contains { Self.covers($0, file) }
-    }
-
     /// The folders that are shown beside the system's, each once.
     private func visible(_ kind: (String) -> Kind) -> [String] {
         var shown: [String] = []

@@ -81,6 +81,11 @@ package struct ProgramEnd: Sendable, Hashable, Codable {
 
     package var hasFailed: Bool { isSignal || code != 0 }
 
+    /// `21 ms of CPU time, 9 MiB`.
+    package var usage: String {
+        "\(cpu / 1_000) ms of CPU time, \(memory / 1_024) MiB"
+    }
+
     /// `was killed by SIGSEGV`, to be put behind its name.
     package var words: String {
         guard isSignal else { return "ended with exit status \(code)" }

@@ -80,8 +80,6 @@ static void note_listener(void *context, int netlink, const struct inet_diag_msg
         memcpy(place->address, found->id.idiag_src, sizeof place->address);
         place->port = ntohs(found->id.idiag_sport);
         place->inode = found->idiag_inode;
-        place->queued = found->idiag_rqueue;
-        place->backlog = found->idiag_wqueue;
     }
     all->count++;
 }

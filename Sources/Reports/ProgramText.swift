@@ -8,7 +8,10 @@ struct ProgramText {
     var width: Int
 
     var rows: [String] {
-        (isTold ? [] : ["the \(ByteText.line(program.name)) \(program.state)"]) + rows("stdout", program.stdout)
+        let usage = program.usage.map { "; it took \($0)" } ?? ""
+        let title = "the \(ByteText.line(program.name))"
+        let head = isTold ? program.usage.map { "\(title) took \($0)" } : "\(title) \(program.state)\(usage)"
+        return (head.map { [$0] } ?? []) + rows("stdout", program.stdout)
             + rows("stderr", program.stderr)
     }
 

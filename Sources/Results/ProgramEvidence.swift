@@ -4,6 +4,8 @@ package struct ProgramEvidence: Sendable, Hashable, Codable {
     package var name: String
     /// `was killed by SIGSEGV`, `was still running`.
     package var state: String
+    /// What it took, in words: `21 ms of CPU time, 9 MiB`; nil while it runs.
+    package var usage: String?
     /// The last of what it wrote.
     package var stdout: Tail
     package var stderr: Tail
@@ -26,9 +28,10 @@ package struct ProgramEvidence: Sendable, Hashable, Codable {
         private static let limit = 2_048
     }
 
-    package init(name: String, state: String, stdout: Tail, stderr: Tail) {
+    package init(name: String, state: String, usage: String?, stdout: Tail, stderr: Tail) {
         self.name = name
         self.state = state
+        self.usage = usage
         self.stdout = stdout
         self.stderr = stderr
     }

@@ -11,9 +11,6 @@ struct clinux_listener {
     uint16_t reserved;
     /// Later sockets have greater ones.
     uint32_t inode;
-    /// Connections that wait to be accepted, and how many may.
-    uint32_t queued;
-    uint32_t backlog;
 };
 
 /// Fills in at most `count` TCP sockets; returns how many there are, -1 with errno set.

@@ -49,15 +49,16 @@ extension ProgramEvidence {
     init(_ name: String, _ program: Program) async throws(ArenaProblem) {
         try program.takeNews()
         let output = try await program.output()
-        let state =
+        let (state, usage): (String, String?) =
             switch program.phase {
-            case .idle, .notStarted: "was not started"
-            case .running: "was still running"
-            case .ended(let end): end.words
+            case .idle, .notStarted: ("was not started", nil)
+            case .running: ("was still running", nil)
+            case .ended(let end): (end.words, end.usage)
             }
         self.init(
             name: name,
             state: state,
+            usage: usage,
             stdout: Tail(output.stdout, of: output.stdoutCount),
             stderr: Tail(output.stderr, of: output.stderrCount)
         )
