@@ -7,9 +7,17 @@ package struct OwnSockets: Sendable {
     package init() {
         var inodes: Set<UInt32> = []
         var status = stat()
-        // Hark has few descriptors, and none of them far up.
-        for descriptor in Int32(0)..<1_024 where unsafe fstat(descriptor, &status) == 0 {
-            if status.st_mode & S_IFMT == S_IFSOCK { inodes.insert(UInt32(truncatingIfNeeded: status.st_ino)) }
+        var descriptor: Int32 = 0
+        var unused = 0
+        // The kernel gives the lowest number that is free, so they lie close together.
+        while unused < 64 {
+            if unsafe fstat(descriptor, &status) == 0 {
+                unused = 0
+                if status.st_mode & S_IFMT == S_IFSOCK { inodes.insert(UInt32(truncatingIfNeeded: status.st_ino)) }
+            } else {
+                unused += 1
+            }
+            descriptor += 1
         }
         self.inodes = inodes
     }

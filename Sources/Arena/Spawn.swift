@@ -57,6 +57,15 @@ package struct ChildProcess: Sendable {
         return ProgramEnd(code: end.code, isSignal: end.is_signal != 0, cpu: end.cpu, memory: end.memory)
     }
 
+    /// Waits for its end, and for the ends of all that it has left to this process.
+    @discardableResult
+    package func waitForAll() -> ProgramEnd {
+        let end = wait()
+        var other = clinux_end()
+        while unsafe clinux_wait(-1, 1, &other) > 0 {}
+        return end
+    }
+
     /// Ends it at once, and waits for it.
     package func kill() {
         _ = Glibc.kill(id, SIGKILL)

@@ -58,7 +58,10 @@ struct ProgramPlace {
     func pack(_ readOnly: [String]) throws -> ProgramFolder {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let shown = ["/work"] + readOnly + path.split(separator: ":").map(String.init)
-        for word in command?.words.words ?? [] where word.hasPrefix("/") && Self.isScript(word, isFirst: false) {
+        let words = command?.words.words ?? []
+        // The program, and an interpreter's script; a file further on may be one that it makes itself.
+        let named = words.prefix(1) + words.dropFirst().filter { !$0.hasPrefix("-") }.prefix(1)
+        for word in named where word.hasPrefix("/") && Self.isScript(word, isFirst: false) {
             if shown.contains(where: { word == $0 || word.hasPrefix($0 + "/") }) { continue }
             throw ValidationError(
                 "the program cannot see '\(word)', which is not in its folder \(folder ?? "."): name that with --dir, "

@@ -59,7 +59,7 @@ package struct WorkerProcess: Sendable {
                 case .bytes: return nil
                 case .end:
                     let words = String(decoding: Reading.all(of: complaints), as: UTF8.self)
-                    let end = child.wait()
+                    let end = child.waitForAll()
                     close()
                     return words.contains("bwrap:")
                         ? OuterArena.problem(words) : ArenaProblem("Hark's worker \(end.words) at its start: \(words)")
@@ -84,7 +84,7 @@ package struct WorkerProcess: Sendable {
                 if !isOver { _ = unsafe write(stop, "x", 1) }
             }
         }
-        child.wait()
+        child.waitForAll()
         close()
     }
 
