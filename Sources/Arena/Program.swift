@@ -19,7 +19,7 @@ package final class Program: Sendable {
 
     /// What stands at the path of a program that was not executed.
     package enum FileKind: UInt32, Sendable {
-        case none, plain, executable, other
+        case none, plain, forbidden, executable, other
     }
 
     /// What it has written.

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// /usr, /opt, /lib*, /bin, /sbin, a small /etc, the folders of PATH with their installations, what `--read-only` adds,
 /// and four folders to write to. Nothing else is there.
-struct SandboxView {
+package struct SandboxView {
     /// The folders of PATH.
     var path: [String]
     /// Folders of shared libraries that the supervisor needs.
@@ -14,6 +14,14 @@ struct SandboxView {
     var homes: Set<String>
     /// What the user shows beside it.
     var readOnly: [String]
+
+    package init(path: [String], libraries: [String], homes: Set<String>, readOnly: [String]) {
+        // The shims of version managers look for their toolchains in the user's home.
+        self.path = path.filter { $0.hasPrefix("/") && !$0.hasSuffix("/shims") }
+        self.libraries = libraries
+        self.homes = homes.subtracting(["/"])
+        self.readOnly = readOnly
+    }
 
     /// What the program writes to: /work, where it starts, is a copy of its own folder.
     static let writable = ["/work", "/tmp", "/run", "/dev/shm"]
@@ -36,7 +44,7 @@ struct SandboxView {
     ///   - firstData: the descriptor of the first of `madeUp`; the others follow.
     ///   - kind: what is known of a path on this machine.
     /// - Returns: words for a command line.
-    func arguments(scratch: String, firstData: Int32, kind: (String) -> Kind) -> [String] {
+    package func arguments(scratch: String, firstData: Int32, kind: (String) -> Kind) -> [String] {
         var words = [
             "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "arena", "--die-with-parent",
             "--new-session", "--as-pid-1", "--cap-drop", "ALL", "--clearenv",
@@ -67,7 +75,7 @@ struct SandboxView {
     }
 
     /// Its environment, before what the user adds.
-    func environment(kind: (String) -> Kind) -> [String] {
+    package func environment(kind: (String) -> Kind) -> [String] {
         let shown = Self.system + visible(kind)
         let searched = path.filter { folder in shown.contains { Self.covers($0, folder) } }
         let path = (searched.isEmpty ? Self.usualPath : searched).joined(separator: ":")
@@ -75,7 +83,7 @@ struct SandboxView {
     }
 
     /// What a path is.
-    enum Kind: Hashable {
+    package enum Kind: Hashable, Sendable {
         case folder, other
         case file
         case link(String)
@@ -123,19 +131,20 @@ extension SandboxView {
     /// For the machine and the environment of this process.
     init(readOnly: [String] = []) {
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
-        self.path = path.split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
-        self.readOnly = readOnly
         let lines = Reading.text("/proc/self/maps").split(separator: "\n")
         let files = lines.compactMap { line in line.firstIndex(of: "/").map { line[$0...] } }
-        let folders = files.filter { $0.contains(".so") }.compactMap { file in
+        let libraries = files.filter { $0.contains(".so") }.compactMap { file in
             file.lastIndex(of: "/").map { String(file[..<$0]) }
         }
-        libraries = Set(folders).sorted()
         let users = Reading.text("/etc/passwd").split(separator: "\n")
         let fields = users.map { $0.split(separator: ":", omittingEmptySubsequences: false) }
         let own = unsafe getenv("HOME").map { unsafe String(cString: $0) }
-        homes = Set(fields.compactMap { $0.count > 5 ? String($0[5]) : nil } + [own].compactMap(\.self))
-        homes.remove("/")
+        self.init(
+            path: path.split(separator: ":").map(String.init),
+            libraries: Set(libraries).sorted(),
+            homes: Set(fields.compactMap { $0.count > 5 ? String($0[5]) : nil } + [own].compactMap(\.self)),
+            readOnly: readOnly
+        )
     }
 
     /// What a path is, for this process.

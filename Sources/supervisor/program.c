@@ -150,8 +150,9 @@ static int find_program(const char *word, char *path, size_t size) {
         snprintf(place, sizeof place, "%.*s%s%s", (int)length, folder, length ? "/" : "", word);
         if (stat(place, &status) == 0) {
             found = !S_ISREG(status.st_mode)      ? clinux_other_file
-                    : access(place, X_OK) == 0 ? clinux_executable_file
-                                               : clinux_plain_file;
+                    : access(place, X_OK) == 0    ? clinux_executable_file
+                    : (status.st_mode & 0111) != 0 ? clinux_forbidden_file
+                                                   : clinux_plain_file;
             snprintf(path, size, "%s", place);
         }
         folder = folder[length] ? folder + length + 1 : NULL;

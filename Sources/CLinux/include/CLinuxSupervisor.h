@@ -54,7 +54,15 @@ enum clinux_start_flag {
 };
 
 /// What stands at the path that could not be executed.
-enum clinux_file_kind { clinux_no_file, clinux_plain_file, clinux_executable_file, clinux_other_file };
+enum clinux_file_kind {
+    clinux_no_file,
+    /// Nobody may execute it.
+    clinux_plain_file,
+    /// Others may execute it.
+    clinux_forbidden_file,
+    clinux_executable_file,
+    clinux_other_file
+};
 
 struct clinux_message {
     int32_t kind;

@@ -25,6 +25,8 @@ extension Finding {
                         + "folder (--dir); --read-only PATH shows more."
                 )
             case (.plain, _): ("'\(word)' is not executable", "chmod +x \(word), or name its interpreter")
+            case (.forbidden, _):
+                ("'\(word)' may not be executed by the unprivileged user that it runs as", "chmod a+rx \(word)")
             case (.other, _): ("'\(word)' is no file", nil)
             case (.executable, 2):
                 ("the interpreter that '\(word)' names is not there", "Look at its first line, the one with '#!'.")
