@@ -214,6 +214,43 @@ struct StartedServersTests {
         }
     }
 
+    static let kept: [(fresh: String, first: String, left: String, after: String)] = [
+        ("case", "1", "1", "1"), ("suite", "1", "2", "1"),
+    ]
+
+    @Test(arguments: kept)
+    func `a server is started for each case, or for all up to one that leaves a connection open`(
+        fresh: String,
+        first: String,
+        left: String,
+        after: String
+    ) async throws {
+        let script = """
+            import socket
+            s = socket.create_server(('127.0.0.1', 50000))
+            open('kept', 'a').write('x')
+            count = 0
+            while True:
+                c, _ = s.accept()
+                count += 1
+                c.sendall(b'%d of %d' % (count, len(open('kept').read())))
+                c.close()
+            """
+        let files = [
+            "1.yaml": "name: one\nsteps: [connect, recv: '\(first) of 1', recv: eof, close]\n",
+            "2.yaml": "name: two\nsteps: [connect, recv: '\(left) of 1', recv: eof]\n",
+            "3.yaml": "name: three\nsteps: [connect, recv: '\(after) of 1', recv: eof, close]\n",
+        ]
+        try await HarkProgram.withFolder(files) { folder in
+            try await HarkProgram.withFolder(["server.py": script]) { programs in
+                let server = ["--server", "\(Self.python) server.py", "--dir", programs]
+                let arguments = ["run", folder, "--fresh", fresh] + server
+                let outcome = try await Program.run(HarkProgram.path, arguments, in: folder)
+                #expect(outcome.status == 0, "\(outcome)")
+            }
+        }
+    }
+
     @Test func `a file that the program cannot see is said before anything runs`() async throws {
         try await HarkProgram.withFolder(["server.py": ""]) { elsewhere in
             let command = "\(Self.python) \(elsewhere)/server.py"
