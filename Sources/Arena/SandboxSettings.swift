@@ -25,10 +25,11 @@ package struct SandboxSettings: Sendable {
         let view = SandboxView(readOnly: readOnly)
         let environment = view.environment(kind: SandboxView.kind)
         let shown = isSandboxed ? SandboxView.writable : scratch.folders
-        let home = isSandboxed ? environment : environment.map { $0 == "HOME=/work" ? "HOME=\(shown[0])" : $0 }
+        // Outside a sandbox /work and /tmp are the machine's.
+        let places = isSandboxed ? [] : ["HOME=\(shown[0])", "TMPDIR=\(shown[1])"]
         let supervisor =
-            ["/proc/self/fd/\(OuterArena.supervisorDescriptor)"] + limits.words + shown + ["--"] + home
-            + self.environment
+            ["/proc/self/fd/\(OuterArena.supervisorDescriptor)"] + limits.words + shown + ["--"] + environment
+            + places + self.environment
         var mappings = [
             DescriptorMapping(errors, as: 2),
             DescriptorMapping(control, as: Int32(clinux_supervisor_control.rawValue)),

@@ -88,8 +88,8 @@ static void settle(void) {
     int is_anyone_left = reap(0);
     if (!is_running || program > 0) return;
     int has_failed = first_end.is_signal || first_end.code != 0;
-    if (is_anyone_left && is_server && !has_failed && kill_at == 0) return;
-    if (is_anyone_left && is_server && !has_failed && kill_at > now()) return;
+    int is_in_background = is_server && is_anyone_left && !has_failed;
+    if (is_in_background && (kill_at == 0 || kill_at > now())) return;
     end_all();
     for (int i = 0; i < 2; i++) {
         if (outputs[i].descriptor >= 0) output_read(&outputs[i]);
@@ -206,8 +206,8 @@ static void serve(int children) {
             if (waiting[2 + i].revents) output_read(&outputs[i]);
         }
         if (kill_at != 0 && kill_at <= now()) {
+            // What is in the background is ended by `settle`.
             if (program > 0) kill(program, SIGKILL);
-            else kill_at = 1;
         }
         struct signalfd_siginfo info;
         while (read(children, &info, sizeof info) > 0) {}

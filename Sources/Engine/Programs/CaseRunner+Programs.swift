@@ -36,10 +36,10 @@ extension CaseRunner {
         } catch {
             throw broken(step, error)
         }
-        try await requireStarted(clientsRunning[clientsRunning.count - 1], step)
+        try requireStarted(clientsRunning[clientsRunning.count - 1], step)
     }
 
-    private func requireStarted(_ client: RunningClient, _ step: Step) async throws(StepFailure) {
+    private func requireStarted(_ client: RunningClient, _ step: Step) throws(StepFailure) {
         guard case .notStarted(let code, let file) = client.program.phase, let command = programs?.clients?.command
         else { return }
         throw broken(step, .notStarted("client", command, errno: code, file))
