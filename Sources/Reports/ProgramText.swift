@@ -18,10 +18,12 @@ struct ProgramText {
     private func rows(_ stream: String, _ tail: ProgramEvidence.Tail) -> [String] {
         guard !tail.bytes.isEmpty else { return [] }
         let lines = tail.bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-        let shown = (lines.last?.isEmpty == true ? lines.dropLast() : lines).suffix(Self.lineLimit)
-        let before = tail.left + lines.prefix(max(0, lines.count - Self.lineLimit)).reduce(0) { $0 + $1.count + 1 }
+        let whole = lines.last?.isEmpty == true ? lines.dropLast() : lines[...]
+        let shown = whole.suffix(Self.lineLimit)
+        let before = tail.left + whole.dropLast(shown.count).reduce(0) { $0 + $1.count + 1 }
         let rest = shown.map { line in
-            let text = ByteText.line(String(decoding: line, as: UTF8.self))
+            let bytes = line.last == 0x0D ? line.dropLast() : line
+            let text = String(validating: bytes, as: UTF8.self).map(ByteText.line) ?? ByteText.visible(bytes)
             return "  \(stream) | " + (text.count <= width ? text : text.prefix(width) + "…")
         }
         return (before > 0 ? ["  \(stream) | … \(before) bytes before"] : []) + rest
