@@ -27,11 +27,12 @@ struct TutorialProgramsTests {
         #expect(outcome.output.contains("\n\(count) passed in"), "\(outcome)")
     }
 
+    // A server that closes with bytes unread resets the connection: who meets that, and where, is chance.
     @Test(arguments: [
         ("message-received", "yes_i_hear_you", "", "byte 0 is 0x59 'Y', and 0x6D 'm' was due"),
-        ("yes-i-hear-you", "message_received", "", "byte 0 is 0x6D 'm', and 0x59 'Y' was due"),
+        ("yes-i-hear-you", "message_received", "", "✗ The server hears"),
         ("hear-client", "", "request_client", "byte 0 is 0x47 'G', and 0x48 'H' was due"),
-        ("both", "message_received", "hear_client", "that the client wrote to stdout do not contain"),
+        ("both", "message_received", "hear_client", "✗ The client and the server hear each other"),
     ])
     func `another's dialogue it does not hold`(folder: String, server: String, client: String, message: String)
         async throws
