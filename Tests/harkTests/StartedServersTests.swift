@@ -51,7 +51,7 @@ struct StartedServersTests {
     }
 
     @Test(.enabled(if: Program.isAvailable("/usr/sbin/xinetd"), "xinetd is not installed"))
-    func `xinetd's internal echo passes, and ncat's loses what comes back after a half-close`() async throws {
+    func `xinetd's internal echo passes, and ncat's where nothing is half-closed`() async throws {
         let conf = """
             service echo
             {
@@ -71,14 +71,10 @@ struct StartedServersTests {
             xinetd
         )
         #expect(outcome.status == 0, "\(outcome)")
+        // Whether it loses what comes back after a half-close is chance.
         let ncat = ["--server", "ncat -l -k 127.0.0.1 50000 --exec /bin/cat"]
         let open = try await Self.run("name: open\nsteps: [connect, send: hello, recv: echo, close]\n", ncat)
         #expect(open.status == 0, "\(open)")
-        let halfClosed = try await Self.run(
-            "name: half-close\nsteps: [connect, send: hello, shutdown: write, recv: echo, recv: eof, close]\n",
-            ncat
-        )
-        #expect(halfClosed.status == 1, "\(halfClosed)")
     }
 
     private static func run(_ scenario: String, _ arguments: [String]) async throws -> Program.Outcome {

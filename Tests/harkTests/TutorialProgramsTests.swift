@@ -42,10 +42,25 @@ struct TutorialProgramsTests {
         #expect(outcome.output.contains(message), "\(outcome)")
     }
 
-    @Test func `a reply in two short pieces shows the tutorial's mistake, which is noted`() async throws {
-        let outcome = try await Self.play("request-client", client: "request_client")
-        #expect(outcome.output.contains("noted, level may:"), "\(outcome)")
-        #expect(outcome.output.contains("A short read is not the end of the stream."), "\(outcome)")
+    @Test func `a short piece of a reply shows the tutorial's mistake, which is noted below --fail-on`() async throws {
+        let scenario = """
+            name: a piece
+            level: may
+            hint: A short read is not the end of the stream.
+            steps: [listen, {run: client}, accept, {send: "Yes, "}, {client: exits, stdout: "16\\n", within: 30s}]
+
+            """
+        let client = "\(StartedPrograms.python) tutorial/request_client.py"
+        let arguments = ["--dir", StartedPrograms.servers, "--client", client]
+        try await HarkProgram.withFolder(["piece.yaml": scenario]) { folder in
+            let run = ["run", "\(folder)/piece.yaml"] + arguments
+            let noted = try await Program.run(HarkProgram.path, run, in: folder)
+            #expect(noted.status == 0, "\(noted)")
+            #expect(noted.output.contains("noted, level may:"), "\(noted)")
+            #expect(noted.output.contains("A short read is not the end of the stream."), "\(noted)")
+            let strict = try await Program.run(HarkProgram.path, run + ["--fail-on", "may"], in: folder)
+            #expect(strict.status == 1, "\(strict)")
+        }
     }
 
     @Test func `what a scenario needs and the run has not is a skip that says so`() async throws {
