@@ -41,17 +41,34 @@ package struct MemoryFile: Sendable {
     /// A file of these bytes, to be read from its beginning.
     package init(_ bytes: [UInt8]) throws(ArenaProblem) {
         try self.init()
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw .system("memory for a file") }
-            rest = rest.dropFirst(count)
-        }
+        guard Writing.all(bytes, to: descriptor) else { throw .system("memory for a file") }
         lseek(descriptor, 0, SEEK_SET)
     }
 
     package func close() {
         _ = Glibc.close(descriptor)
+    }
+}
+
+/// What is written to a descriptor.
+package enum Writing {
+    /// Writes all of it; false, with errno set, when the other side takes no more.
+    @discardableResult
+    package static func all(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                // Somebody has made the terminal nonblocking, for all who share it.
+                var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&wait, 1, -1)
+                continue
+            }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
     }
 }
 

@@ -54,20 +54,18 @@ package enum OuterArena {
         "--dev", "/dev", "--size", String(1 << 20), "--tmpfs", Namespace.scratch, "--",
     ]
 
-    /// What bubblewrap's complaint means and calls for; nil when it is not about missing rights.
+    /// What bubblewrap's complaint means, and what it calls for where it is about missing rights.
     package static func problem(_ complaint: String) -> ArenaProblem {
         let line = complaint.split(separator: "\n").first.map(String.init) ?? "bwrap did not say why"
-        let problem = ArenaProblem("no sandbox can be made here (\(line))", remedy: nil)
-        if complaint.contains("No space left on device") || complaint.contains("ENOSPC") {
-            return ArenaProblem(
-                problem.message,
-                remedy: "raise user.max_user_namespaces with sysctl(8), or --no-sandbox"
-            )
-        }
         let isRefused = [
             "Operation not permitted", "Permission denied", "No permissions", "setting up uid map", "Invalid argument",
         ].contains { complaint.contains($0) }
-        return ArenaProblem(problem.message, remedy: isRefused ? remedy : nil)
+        let isUsedUp = complaint.contains("No space left on device") || complaint.contains("ENOSPC")
+        let usedUp = "raise user.max_user_namespaces with sysctl(8), or --no-sandbox"
+        return ArenaProblem(
+            "no sandbox can be made here (\(line))",
+            remedy: isUsedUp ? usedUp : isRefused ? remedy : nil
+        )
     }
 
     private static var remedy: String {

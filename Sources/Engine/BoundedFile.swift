@@ -1,3 +1,4 @@
+import Arena
 import Glibc
 
 /// Reads files of which nobody knows how long they are.
@@ -32,6 +33,6 @@ enum BoundedFile {
 
 extension BoundedFile.Failure {
     fileprivate init(_ code: Int32) {
-        message = unsafe String(cString: strerror(code))
+        message = ErrorNumber.words(code)
     }
 }

@@ -1,8 +1,9 @@
+import Arena
 import ArgumentParser
 import FoundationEssentials
 import Glibc
 
-/// open(2) and write(2).
+/// Files to be written.
 enum Descriptor {
     /// Opens a file to be written from its beginning; a folder that is missing is made.
     ///
@@ -14,7 +15,7 @@ enum Descriptor {
         }
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw unsafe ValidationError("\(name): cannot be written: \(String(cString: strerror(errno)))")
+            throw ValidationError("\(name): cannot be written: \(ErrorNumber.words(errno))")
         }
         return descriptor
     }
@@ -22,25 +23,6 @@ enum Descriptor {
     /// Writes all of it; false when the other side takes no more.
     @discardableResult
     static func write(_ text: String, to descriptor: Int32) -> Bool {
-        write([UInt8](text.utf8), to: descriptor)
-    }
-
-    /// Writes all of it; false when the other side takes no more.
-    @discardableResult
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            if count < 0, errno == EAGAIN {
-                // Somebody has made the terminal nonblocking, for all who share it.
-                var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                _ = unsafe poll(&wait, 1, -1)
-                continue
-            }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
+        Writing.all([UInt8](text.utf8), to: descriptor)
     }
 }

@@ -1,3 +1,4 @@
+import Arena
 import ArgumentParser
 import Glibc
 import Results
@@ -32,7 +33,7 @@ struct Play: AsyncParsableCommand {
                 throw ValidationError("\(host): \(error.message)")
             }
             let reply = try await ReferenceClient.talk(to: addresses, saying: [UInt8](message.utf8), on: reactor)
-            Descriptor.write(reply, to: STDOUT_FILENO)
+            Writing.all(reply, to: STDOUT_FILENO)
         }
     }
 }

@@ -14,7 +14,12 @@ struct SandboxViewTests {
     }
 
     private static func view(path: [String], readOnly: [String] = []) -> SandboxView {
-        SandboxView(path: path, libraries: ["/opt/swift/lib"], homes: ["/home/ada", "/root", "/"], readOnly: readOnly)
+        SandboxView(
+            path: path,
+            libraries: ["/opt/toolchain/lib"],
+            homes: ["/home/ada", "/root", "/"],
+            readOnly: readOnly
+        )
     }
 
     /// What is bound, from where the machine has it.

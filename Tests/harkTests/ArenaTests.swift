@@ -129,12 +129,12 @@ struct ArenaTests {
     @Test func `without a sandbox too there are limits, nothing stays, and the folder is a copy`() async throws {
         let token = "token-\(UUID().uuidString)"
         let script = """
-            import os, signal, sys, time
+            import os, signal, sys
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             open('left', 'w').close()
             if os.fork() == 0:
                 os.setsid()
-                if os.fork() == 0: time.sleep(600)
+                if os.fork() == 0: signal.pause()
                 os._exit(0)
             os.wait()
             x = 'x' * 100_000_000

@@ -27,7 +27,7 @@ package enum Worker {
     @concurrent
     private static func run(_ request: WorkerRequest, on reactor: Reactor) async {
         // Its parent knows that there is an arena.
-        EventPipe.write([0x0A], to: events)
+        Writing.all([0x0A], to: events)
         let cases = request.plan.cases
         let emit: @Sendable (Event) -> Void = { EventPipe.write($0, to: events) }
         do throws(ArenaProblem) {
