@@ -51,7 +51,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
             }
             if programs?.sharesServer != true {
                 emit(.caseStarted(planned.started))
-                emit(.caseEnded(await judge(planned, emit)))
+                emit(.caseEnded(await judge(planned, emit).end))
             } else {
                 await judgeOnSharedServer(planned, &teller)
             }
@@ -62,39 +62,36 @@ package struct SuiteRunner<T: Transport>: Sendable {
     /// A case in which a shared server dies may be the victim of the one before: it is judged again on a fresh server,
     /// and if it holds there, the case before is at fault.
     private func judgeOnSharedServer(_ planned: Case, _ teller: inout CaseTeller) async {
-        if let death = await programs?.deathBetweenCases() { teller.blameLast(death) }
+        if let finding = await programs?.deathBetweenCases() { teller.blameLast(finding) }
         let isFresh = programs?.isServerRunning == false
-        programs?.forgetDeath()
-        let first = EventList()
-        var end = await judge(planned, { first.append($0) })
-        var events = first.all
-        if let death = programs?.lastDeath, !isFresh, !Task.isCancelled {
-            programs?.forgetDeath()
-            let second = EventList()
-            end = await judge(planned, { second.append($0) })
-            events = second.all
-            if programs?.lastDeath == nil, death.how.hasFailed {
+        var events = EventList()
+        var outcome = await judge(planned, { [events] in events.append($0) })
+        if let death = outcome.death, !isFresh, !Task.isCancelled {
+            events = EventList()
+            outcome = await judge(planned, { [events] in events.append($0) })
+            if outcome.death == nil, death.how.hasFailed {
                 teller.blameLast(death.finding(in: "in '\(planned.name)', which holds on a fresh server"))
             }
         }
-        teller.tell([.caseStarted(planned.started)] + events, end)
+        teller.tell([.caseStarted(planned.started)] + events.all, outcome.end)
     }
 
-    private func judge(_ planned: Case, _ emit: @escaping @Sendable (Event) -> Void) async -> Event.CaseEnded {
+    /// Plays a case; `death` is the server's, when it died in it.
+    private func judge(
+        _ planned: Case,
+        _ emit: @escaping @Sendable (Event) -> Void
+    ) async -> (end: Event.CaseEnded, death: ServerDeath?) {
         let needs = planned.scenario.needs
-        if let lack = lack(of: needs) { return .init(id: planned.id, verdict: .skipped, reason: lack) }
+        if let lack = lack(of: needs) { return (.init(id: planned.id, verdict: .skipped, reason: lack), nil) }
         var target = target
-        if let programs, needs.contains(.server) {
-            if let finding = await programs.prepareServer() {
-                guard !Task.isCancelled else {
-                    return .init(id: planned.id, verdict: .skipped, reason: "interrupted while the server started")
-                }
-                return .init(id: planned.id, verdict: Verdict([finding]), findings: [finding])
+        if let programs, !needs.isEmpty {
+            if let finding = await programs.prepare(for: needs) {
+                let reason = "interrupted while the server started"
+                let skipped = Event.CaseEnded(id: planned.id, verdict: .skipped, reason: reason)
+                let failed = Event.CaseEnded(id: planned.id, verdict: Verdict([finding]), findings: [finding])
+                return (Task.isCancelled ? skipped : failed, nil)
             }
             if let address = programs.server?.address { target = Target(summary: "the server", address: address) }
-        }
-        if needs.contains(.client), let finding = programs?.clientProblem {
-            return .init(id: planned.id, verdict: Verdict([finding]), findings: [finding])
         }
         var runner = CaseRunner(
             planned,
@@ -105,7 +102,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
             emit: emit
         )
         let end = await runner.run()
-        guard let programs, needs.contains(.server) else { return end }
+        guard let programs, needs.contains(.server) else { return (end, nil) }
         return await programs.explain(end, leftOpen: !runner.connections.isEmpty)
     }
 

@@ -16,16 +16,6 @@ struct Interruption {
 
     /// Does `work` on the reactor, and cancels it when a signal comes.
     func cancels(on reactor: Reactor, _ work: @escaping @Sendable () async throws -> Void) async rethrows {
-        try await withTaskExecutorPreference(reactor) {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await work() }
-                group.addTask {
-                    // Cancelled once the work is done.
-                    try? await reactor.waitUntilReadable(signals)
-                }
-                defer { group.cancelAll() }
-                try await group.next()
-            }
-        }
+        try await reactor.perform(untilReadable: signals, work)
     }
 }

@@ -67,10 +67,7 @@ package struct ArenaRun: Sendable {
         case .failure(let problem):
             for planned in plan.cases { for event in planned.errored(Finding(problem)) { emit(event) } }
         case .success(let worker):
-            await worker.follow(plan.cases) { event in
-                if case .runEnded = event { return }
-                emit(event)
-            }
+            await worker.follow(plan.cases, emit: emit)
         }
         let duration = (ContinuousClock.now - start).nanoseconds
         emit(.runEnded(.init(isInterrupted: Task.isCancelled, duration: duration)))

@@ -49,36 +49,46 @@ extension CaseRunner {
         guard let program = program(name) else {
             throw broken(step, .unjudged, blame: .hark, "there is no program '\(name)'")
         }
-        let grace = (programs?.request.stopLimit ?? .zero) * options.timeScale
-        var wrong: Finding?
-        do throws(ArenaProblem) {
-            switch act {
-            case .alive:
-                try await program.settle()
-                try program.takeNews()
-            case .stop: try await program.stop(grace: grace)
-            case .restart:
-                try await program.stop(grace: grace)
-                wrong = try await restart(name)
-            case .exits: break
-            }
-        } catch {
-            throw broken(step, error)
-        }
-        if let wrong { throw broken(step, wrong) }
         switch act {
-        case .alive:
-            guard case .ended(let end) = program.phase else { return }
-            throw broken(step, .died, "the \(name) \(end.words), and had to be alive")
+        case .alive: try await requireAlive(program, name, step)
+        case .stop: try await stop(program, step)
+        case .restart:
+            try await stop(program, step)
+            try await restart(name, step)
         case .exits(let exit):
-            let end = try await end(of: program, name, step)
-            try judge(end, exit, name, step)
+            try judge(try await end(of: program, name, step), exit, name, step)
             try await judge(exit, program, name, step)
             if let index = clientsRunning.firstIndex(where: { $0.name == name }) {
                 let client = clientsRunning.remove(at: index)
                 await programs?.clients?.giveBack(client.program)
             }
-        case .stop, .restart: break
+        }
+    }
+
+    private func requireAlive(_ program: Program, _ name: String, _ step: Step) async throws(StepFailure) {
+        do throws(ArenaProblem) {
+            try await program.settle()
+        } catch {
+            throw broken(step, error)
+        }
+        try takeNews(of: program, step)
+        guard case .ended(let end) = program.phase else { return }
+        throw broken(step, .died, "the \(name) \(end.words), and had to be alive")
+    }
+
+    private func stop(_ program: Program, _ step: Step) async throws(StepFailure) {
+        do throws(ArenaProblem) {
+            try await program.stop(grace: (programs?.request.stopLimit ?? .zero) * options.timeScale)
+        } catch {
+            throw broken(step, error)
+        }
+    }
+
+    private func takeNews(of program: Program, _ step: Step) throws(StepFailure) {
+        do throws(ArenaProblem) {
+            try program.takeNews()
+        } catch {
+            throw broken(step, error)
         }
     }
 
@@ -86,18 +96,21 @@ extension CaseRunner {
         name == "server" ? programs?.server?.program : clientsRunning.last { $0.name == name }?.program
     }
 
-    private mutating func restart(_ name: String) async throws(ArenaProblem) -> Finding? {
-        if name == "server" {
-            guard let server = programs?.server else { return nil }
-            let finding = try await server.restart()
-            if let address = server.address { target.addresses = [address] }
-            return finding
+    private mutating func restart(_ name: String, _ step: Step) async throws(StepFailure) {
+        var wrong: Finding?
+        do throws(ArenaProblem) {
+            if name == "server", let server = programs?.server {
+                wrong = try await server.restart()
+                if let address = server.address { target.addresses = [address] }
+            } else if let index = clientsRunning.lastIndex(where: { $0.name == name }) {
+                let client = clientsRunning[index]
+                try await programs?.clients?.start(client.program, at: client.place, message: client.message)
+                clientsRunning[index].hasConnected = false
+            }
+        } catch {
+            throw broken(step, error)
         }
-        guard let index = clientsRunning.lastIndex(where: { $0.name == name }) else { return nil }
-        let client = clientsRunning[index]
-        try await programs?.clients?.start(client.program, at: client.place, message: client.message)
-        clientsRunning[index].hasConnected = false
-        return nil
+        if let wrong { throw broken(step, wrong) }
     }
 
     /// Waits until a program has ended.
@@ -105,11 +118,7 @@ extension CaseRunner {
     {
         let deadline = transport.now + limit(of: step)
         while true {
-            do throws(ArenaProblem) {
-                try program.takeNews()
-            } catch {
-                throw broken(step, error)
-            }
+            try takeNews(of: program, step)
             if case .ended(let end) = program.phase { return end }
             guard transport.now < deadline else {
                 throw broken(step, .stillRunning, "the \(name) has not ended within \(limit(of: step).text)")
@@ -189,11 +198,7 @@ extension CaseRunner {
     /// A client that has ended without a connection fails the step that waits for one.
     mutating func requireClients(_ step: Step) throws(StepFailure) {
         for client in clientsRunning where !client.hasConnected {
-            do throws(ArenaProblem) {
-                try client.program.takeNews()
-            } catch {
-                throw broken(step, error)
-            }
+            try takeNews(of: client.program, step)
             guard case .ended(let end) = client.program.phase else { continue }
             throw broken(step, .died, "the \(client.name) \(end.words) without a connection")
         }

@@ -1,6 +1,5 @@
 import Arena
 import Results
-import Synchronization
 
 /// How a server under test died, unasked.
 struct ServerDeath: Sendable {
@@ -32,18 +31,21 @@ extension Programs {
     }
 
     /// Adds to a case's end what the server has to do with it, and ends the server where the next case gets another.
-    func explain(_ end: Event.CaseEnded, leftOpen: Bool) async -> Event.CaseEnded {
-        guard let server else { return end }
+    ///
+    /// `death` is the server's, when it died.
+    func explain(_ end: Event.CaseEnded, leftOpen: Bool) async -> (end: Event.CaseEnded, death: ServerDeath?) {
+        guard let server else { return (end, nil) }
         var end = end
+        var death: ServerDeath?
         do throws(ArenaProblem) {
             try await server.program.settle()
             try server.program.takeNews()
+            death = try await self.death(of: server)
             if end.verdict != .passed, !end.findings.isEmpty {
-                let evidence = try await ProgramEvidence("server", server.program)
+                let evidence =
+                    if let death { death.evidence } else { try await ProgramEvidence("server", server.program) }
                 end.findings[0].programs = [evidence] + (end.findings[0].programs ?? [])
             }
-            let death = try await death(of: server)
-            lastDeathBox.withLock { $0 = death }
             if let death, death.how.hasFailed, end.verdict == .passed {
                 end.fail(death.finding(in: "during this case"))
             }
@@ -53,14 +55,7 @@ extension Programs {
         } catch {
             if end.verdict == .passed { end.fail(Finding(error)) }
         }
-        return end
-    }
-
-    /// How the server died in the last case; nil when it did not.
-    var lastDeath: ServerDeath? { lastDeathBox.withLock { $0 } }
-
-    func forgetDeath() {
-        lastDeathBox.withLock { $0 = nil }
+        return (end, death)
     }
 
     private func death(of server: StartedServer) async throws(ArenaProblem) -> ServerDeath? {

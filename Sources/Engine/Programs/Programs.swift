@@ -1,15 +1,14 @@
 import Arena
 import Results
+import ScenarioLanguage
 import Sockets
-import Synchronization
 
 /// The programs under test of a run, inside the worker.
 package final class Programs: Sendable {
     let request: ProgramsRequest
     let server: StartedServer?
     let clients: StartedClients?
-    let lastDeathBox = Mutex<ServerDeath?>(nil)
-    /// Why no server can be started.
+    /// Why none of them can be started.
     private let problem: Finding?
 
     /// Builds what is to be built, and begins to make the sandboxes that the run will need.
@@ -48,15 +47,12 @@ package final class Programs: Sendable {
         clients = request.client.map { StartedClients($0, request, folder: clientFolder, on: reactor) }
     }
 
-    /// Why no client can be started, when nothing was built.
-    var clientProblem: Finding? { problem }
-
-    /// Makes sure that a case finds its server as it should.
+    /// Makes sure that a case finds what it needs.
     ///
-    /// - Returns: what is wrong with it, when something is.
-    func prepareServer() async -> Finding? {
+    /// - Returns: what is wrong, when something is.
+    func prepare(for needs: Scenario.Needs) async -> Finding? {
         if let problem { return problem }
-        guard let server else { return nil }
+        guard needs.contains(.server), let server else { return nil }
         do throws(ArenaProblem) {
             try server.program.takeNews()
             if request.fresh == .suite || server.command.isHark, server.program.phase == .running { return nil }

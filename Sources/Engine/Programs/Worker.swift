@@ -50,24 +50,8 @@ package enum Worker {
             options: request.options,
             emit: emit
         )
-        let isInterrupted = await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                await suite.play(cases)
-                return Task.isCancelled
-            }
-            group.addTask {
-                // Cancelled once the work is done.
-                try? await reactor.waitUntilReadable(stop)
-                return true
-            }
-            var results: [Bool] = []
-            while let result = await group.next() {
-                results.append(result)
-                group.cancelAll()
-            }
-            return results.first ?? false
-        }
-        emit(.runEnded(.init(isInterrupted: isInterrupted, duration: 0)))
+        await reactor.perform(untilReadable: stop) { await suite.play(cases) }
+        emit(.runEnded(.init(isInterrupted: false, duration: 0)))
         programs.close()
     }
 }

@@ -101,22 +101,23 @@ package struct WorkerProcess: Sendable {
                 try? await reactor.wait(readable: [events, complaints], until: .now + .seconds(3_600))
             case .bytes(let bytes):
                 for event in pipe.take(bytes) {
-                    emit(event)
                     switch event {
                     case .caseStarted: isOpen = true
                     case .caseEnded:
                         isOpen = false
                         ended += 1
+                    // How the run ended its parent knows better.
                     case .runEnded: return
                     case .runStarted, .fileRejected, .stepEnded: break
                     }
+                    emit(event)
                 }
             case .end:
                 let finding = lastWords(words + Reading.all(of: complaints))
                 for (number, planned) in cases.dropFirst(ended).enumerated() {
                     for event in planned.errored(finding).dropFirst(isOpen && number == 0 ? 1 : 0) { emit(event) }
                 }
-                return emit(.runEnded(.init(isInterrupted: false, duration: 0)))
+                return
             }
         }
     }
