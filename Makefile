@@ -5,7 +5,7 @@ SOURCES := Package.swift Sources Tests
 RELEASE := --configuration release --static-swift-stdlib
 HARK := .build/release/hark
 
-.PHONY: run build test verify bench format lint clean
+.PHONY: run build test verify bench soak format lint clean
 
 ## Builds Hark and plays the tutorial's conversations with its own echo server.
 run: build
@@ -30,6 +30,11 @@ verify: run
 ## Measures the figures of docs/BENCHMARKS.md.
 bench: build
 	@tools/benchmark/run $(HARK)
+
+## Plays programs under test two hundred times each, also with both cores busy; some twenty minutes.
+soak: build
+	@tools/soak $(HARK)
+	@tools/soak $(HARK) 200 $$(id -u) busy
 
 format:
 	@$(SWIFT) format --in-place --recursive $(SOURCES)
