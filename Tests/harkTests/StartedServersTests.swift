@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -170,6 +171,19 @@ struct StartedServersTests {
             let garbage = try await Self.run(StartedPrograms.echo, ["--dir", folder, "--server", "./b"])
             #expect(garbage.output.contains("'./b' is no program of this machine"), "\(garbage)")
             #expect(garbage.status == 3)
+        }
+    }
+
+    @Test func `a program that the unprivileged user may not execute is errored, and said`() async throws {
+        try await HarkProgram.withFolder(["server": "#!/bin/sh\n"]) { folder in
+            // Root's own file is nobody's to execute; another user is the owner inside too.
+            let mode = geteuid() == 0 ? 0o700 : 0o011
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(folder)/server")
+            let arguments = ["--read-only", folder, "--server", "\(folder)/server", "--dir", Self.servers]
+            let outcome = try await Self.run(StartedPrograms.echo, arguments)
+            #expect(outcome.status == 3, "\(outcome)")
+            #expect(outcome.output.contains("may not be executed by the unprivileged user"), "\(outcome)")
         }
     }
 
