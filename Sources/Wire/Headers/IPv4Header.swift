@@ -1,0 +1,32 @@
+/// The header of an IPv4 packet (RFC 791 §3.1).
+package struct IPv4Header: Hashable, Sendable {
+    package var source: IPAddress
+    package var destination: IPAddress
+    package var transport: IPProtocol
+    package var timeToLive: UInt8
+    package var fragment: Fragment?
+    /// With its options, in bytes.
+    package var length: Int
+    /// Of header and data, in bytes; zero where the kernel left it to the network card (TSO).
+    package var totalLength: Int
+
+    init(_ bytes: Span<UInt8>, at offset: Int) throws(WireError) {
+        try bytes.require(20, "IPv4 header", at: offset)
+        length = Int(bytes[offset] & 0x0F) * 4
+        guard length >= 20 else { throw WireError(.malformed(length), "IPv4 header length", at: offset) }
+        totalLength = Int(bytes.number16(at: offset + 2))
+        guard totalLength >= length || totalLength == 0 else {
+            throw WireError(.malformed(totalLength), "IPv4 total length", at: offset + 2)
+        }
+        let bits = bytes.number16(at: offset + 6)
+        fragment = Fragment(
+            identification: UInt32(bytes.number16(at: offset + 4)),
+            offset: Int(bits & 0x1FFF) * 8,
+            hasMore: bits & 0x2000 != 0
+        )
+        timeToLive = bytes[offset + 8]
+        transport = IPProtocol(rawValue: bytes[offset + 9])
+        source = .v4(bytes.number32(at: offset + 12))
+        destination = .v4(bytes.number32(at: offset + 16))
+    }
+}
