@@ -4,6 +4,7 @@ import PackageDescription
 /// The module table of docs/ARCHITECTURE.md: dependencies point down only, and a test compares the two.
 let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Wire", []),
+    ("Conversations", ["Wire"]),
     ("ScenarioLanguage", ["CPCRE2", .product(name: "Yams", package: "Yams")]),
     ("Results", ["ScenarioLanguage"]),
     ("Sockets", ["CLinux"]),

@@ -1,0 +1,121 @@
+package import Wire
+
+/// What two sockets say to each other: a TCP connection, or the datagrams between two addresses.
+///
+/// A state machine: it is given packets, and answers.
+package struct Conversation: Sendable {
+    /// TCP or UDP.
+    package enum Transport: String, Hashable, Sendable, Codable {
+        case tcp, udp
+    }
+
+    /// An end of a conversation.
+    package enum Side: String, Hashable, Sendable, Codable, CaseIterable {
+        /// It sent the SYN; on UDP the first datagram.
+        case client
+        case server
+
+        package var other: Side { self == .client ? .server : .client }
+    }
+
+    /// How far the opening has come (RFC 9293 §3.5).
+    package enum Handshake: Int, Comparable, Hashable, Sendable {
+        /// Its packets were not captured.
+        case unseen
+        case synSent
+        case synReceived
+        case established
+
+        package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package let transport: Transport
+    package let client: TransportAddress
+    package let server: TransportAddress
+    package private(set) var handshake = Handshake.unseen
+    /// What the client has sent.
+    package private(set) var clientFlow = Flow()
+    /// What the server has sent.
+    package private(set) var serverFlow = Flow()
+    /// Who sent the first FIN.
+    package private(set) var firstToClose: Side?
+    /// Who sent the first RST.
+    package private(set) var resetBy: Side?
+    /// The number of the packet after which nothing more is to be said: that with a RST, or the acknowledgment of the second
+    /// FIN; nil while it goes on.
+    package private(set) var endNumber: Int?
+
+    init(_ transport: Transport, client: TransportAddress, server: TransportAddress) {
+        self.transport = transport
+        self.client = client
+        self.server = server
+    }
+
+    package func flow(of side: Side) -> Flow {
+        side == .client ? clientFlow : serverFlow
+    }
+
+    /// Whether its beginning was captured.
+    package var beganWithSYN: Bool { handshake != .unseen }
+
+    /// Whether nothing more can come; UDP has no end.
+    package var isOver: Bool { endNumber != nil }
+
+    /// Who has closed its direction while the other goes on.
+    package var halfClosedBy: Side? {
+        guard !isOver, let first = firstToClose, flow(of: first.other).finish == nil else { return nil }
+        return first
+    }
+
+    package func side(of address: TransportAddress) -> Side {
+        address == client ? .client : .server
+    }
+
+    package func address(of side: Side) -> TransportAddress {
+        side == .client ? client : server
+    }
+
+    /// Notes a packet and says what it is in this conversation.
+    mutating func add(_ dissection: Dissection, timestamp: Timestamp, number: Int) -> ConversationPacket {
+        let side = side(of: dissection.source)
+        var packet = ConversationPacket(number, timestamp, side, dissection)
+        packet.isAfterEnd = isOver
+        guard case .tcp(let header) = dissection.transport else {
+            if side == .client { clientFlow.sendDatagram(&packet) } else { serverFlow.sendDatagram(&packet) }
+            return packet
+        }
+        packet.flags = header.flags
+        packet.window = header.window
+        if side == .client {
+            clientFlow.send(header, &packet)
+            packet.acknowledged = serverFlow.acknowledge(header)
+        } else {
+            serverFlow.send(header, &packet)
+            packet.acknowledged = clientFlow.acknowledge(header)
+        }
+        open(header.flags, side)
+        end(header.flags, side, number)
+        return packet
+    }
+
+    private mutating func open(_ flags: TCPFlags, _ side: Side) {
+        switch side {
+        case .client where flags.contains(.syn): handshake = max(handshake, .synSent)
+        case .client where handshake == .synReceived && flags.contains(.ack) && !flags.contains(.rst):
+            handshake = .established
+        case .server where handshake == .synSent && flags.isSuperset(of: [.syn, .ack]): handshake = .synReceived
+        default: break
+        }
+    }
+
+    private mutating func end(_ flags: TCPFlags, _ side: Side, _ number: Int) {
+        if flags.contains(.fin), firstToClose == nil { firstToClose = side }
+        guard !isOver else { return }
+        if flags.contains(.rst) {
+            resetBy = side
+            endNumber = number
+        } else if clientFlow.isFinishAcknowledged, serverFlow.isFinishAcknowledged {
+            endNumber = number
+        }
+    }
+}

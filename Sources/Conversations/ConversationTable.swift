@@ -1,0 +1,95 @@
+package import Wire
+
+/// Sorts packets into conversations as they come.
+package struct ConversationTable: Sendable {
+    /// The two ends of a conversation, in no order.
+    private struct Ends: Hashable {
+        let transport: Conversation.Transport
+        let low: TransportAddress
+        let high: TransportAddress
+
+        init(_ transport: Conversation.Transport, _ one: TransportAddress, _ other: TransportAddress) {
+            self.transport = transport
+            (low, high) = Self.precedes(one, other) ? (one, other) : (other, one)
+        }
+
+        private static func precedes(_ one: TransportAddress, _ other: TransportAddress) -> Bool {
+            one.port != other.port ? one.port < other.port : key(one.ip) < key(other.ip)
+        }
+
+        private static func key(_ address: IPAddress) -> (UInt64, UInt64) {
+            switch address {
+            case .v4(let bits): (0, UInt64(bits))
+            case .v6(let high, let low): (high, low)
+            }
+        }
+
+        /// One word, because it is computed for every packet.
+        func hash(into hasher: inout Hasher) {
+            let (one, other) = (Self.key(low.ip), Self.key(high.ip))
+            let addresses = (one.0 ^ other.0 &* 3) &+ (one.1 ^ other.1 &* 5) &* 0x9E37_79B9_7F4A_7C15
+            hasher.combine(addresses ^ (UInt64(low.port) << 16 | UInt64(high.port)))
+        }
+    }
+
+    /// In the order of their first packets.
+    package private(set) var conversations: [Conversation] = []
+    /// How many TCP conversations that began with a SYN are not over.
+    package private(set) var openCount = 0
+    private var current: [Ends: Int] = [:]
+
+    package init() {}
+
+    /// Adds a packet; `number` is its place in the capture, counted from 1.
+    ///
+    /// - Returns: the index of its conversation and what it is in it; nil when it is neither TCP nor UDP.
+    package mutating func add(
+        _ dissection: Dissection,
+        timestamp: Timestamp,
+        number: Int
+    ) -> (conversation: Int, packet: ConversationPacket)? {
+        let index: Int
+        switch dissection.transport {
+        case .tcp(let header): index = conversation(dissection, header)
+        case .udp: index = current[Ends(.udp, dissection.source, dissection.destination)] ?? begin(.udp, dissection)
+        case .icmp, .other: return nil
+        }
+        let wasOpen = isOpen(index)
+        let packet = conversations[index].add(dissection, timestamp: timestamp, number: number)
+        openCount += (isOpen(index) ? 1 : 0) - (wasOpen ? 1 : 0)
+        return (index, packet)
+    }
+
+    private func isOpen(_ index: Int) -> Bool {
+        conversations[index].beganWithSYN && !conversations[index].isOver
+    }
+
+    /// The same ends may meet again: a SYN with another number begins another conversation.
+    private mutating func conversation(_ dissection: Dissection, _ header: TCPHeader) -> Int {
+        let opens = header.flags.contains(.syn) && !header.flags.contains(.ack)
+        guard let found = current[Ends(.tcp, dissection.source, dissection.destination)] else {
+            return begin(.tcp, dissection, isFromServer: header.flags.isSuperset(of: [.syn, .ack]))
+        }
+        let known = conversations[found]
+        let flow = known.flow(of: known.side(of: dissection.source))
+        guard opens, flow.initialSequenceNumber != header.sequenceNumber else { return found }
+        return begin(.tcp, dissection)
+    }
+
+    private mutating func begin(
+        _ transport: Conversation.Transport,
+        _ dissection: Dissection,
+        isFromServer: Bool = false
+    ) -> Int {
+        let (source, destination) = (dissection.source, dissection.destination)
+        conversations.append(
+            Conversation(
+                transport,
+                client: isFromServer ? destination : source,
+                server: isFromServer ? source : destination
+            )
+        )
+        current[Ends(transport, source, destination)] = conversations.count - 1
+        return conversations.count - 1
+    }
+}
