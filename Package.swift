@@ -5,6 +5,7 @@ import PackageDescription
 let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Wire", []),
     ("Conversations", ["Wire"]),
+    ("Capture", ["Wire", "CPcap", "CLinux"]),
     ("ScenarioLanguage", ["CPCRE2", .product(name: "Yams", package: "Yams")]),
     ("Results", ["ScenarioLanguage"]),
     ("Sockets", ["CLinux"]),
@@ -26,6 +27,7 @@ let package = Package(
     targets: [
         .target(name: "CLinux"),
         .executableTarget(name: "supervisor", dependencies: ["CLinux"]),
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .executableTarget(
             name: "hark",

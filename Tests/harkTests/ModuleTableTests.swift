@@ -25,7 +25,7 @@ import Testing
 
     /// Modules that come with the toolchain, and where each may be used.
     private static let toolchain = [
-        "Synchronization": "hark Arena Engine Sockets", "Glibc": "hark Arena Sockets Engine",
+        "Synchronization": "hark Arena Capture Engine Sockets", "Glibc": "hark Arena Capture Sockets Engine",
         "FoundationEssentials": "hark Arena Engine Reports Results ScenarioLanguage",
     ]
 
@@ -71,7 +71,7 @@ import Testing
         // Yams brings CYaml, whose events are read, and which no manifest can name.
         declared["ScenarioLanguage"] = declared["ScenarioLanguage"].map { $0.subtracting(["Yams"]).union(["CYaml"]) }
         for (module, names) in declared { #expect(names == table[module], "\(module)") }
-        #expect(Set(declared.keys).union(["hark", "supervisor", "CLinux", "CPCRE2"]) == Set(table.keys))
+        #expect(Set(declared.keys).union(["hark", "supervisor", "CLinux", "CPCRE2", "CPcap"]) == Set(table.keys))
 
         var rest = table
         while let free = rest.first(where: { $0.value.isDisjoint(with: rest.keys) }) { rest[free.key] = nil }

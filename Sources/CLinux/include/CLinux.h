@@ -5,6 +5,7 @@
 #include "CLinuxFolder.h"
 #include "CLinuxListeners.h"
 #include "CLinuxNamespace.h"
+#include "CLinuxPackets.h"
 #include "CLinuxProcesses.h"
 #include "CLinuxSignals.h"
 #include "CLinuxSockets.h"
