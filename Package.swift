@@ -11,7 +11,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Sockets", ["CLinux"]),
     ("Targets", ["Sockets"]),
     ("Arena", ["Sockets", "CLinux"]),
-    ("Engine", ["Arena", "Sockets", "Results", "ScenarioLanguage"]),
+    ("Engine", ["Arena", "Capture", "Sockets", "Results", "ScenarioLanguage", "Conversations", "Wire", "CLinux"]),
     ("Reports", ["Results", "ScenarioLanguage"]),
 ]
 

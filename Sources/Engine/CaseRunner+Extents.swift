@@ -31,6 +31,7 @@ extension CaseRunner {
     /// The peer's RST, with whatever comes before it.
     mutating func receiveReset(_ reception: inout Reception) async throws(StepFailure) {
         let index = reception.index
+        connections[index].trace.ledger.took(connections[index].inbox.count, by: place)
         connections[index].inbox = []
         // What a reset took from the queue is judged with it.
         defer { if connections[index].isReset { connections[index].lost = nil } }
@@ -87,6 +88,7 @@ extension CaseRunner {
             }
             taken += bytes.prefix(count)
             connections[reception.index].inbox.insert(contentsOf: bytes.dropFirst(count), at: 0)
+            connections[reception.index].trace.ledger.gaveBack(bytes.count - count)
             reception.echo = echo
             reception.echo?.receive(taken[...])
             return Taken(taken)

@@ -24,7 +24,8 @@ extension CaseRunner {
                     let due = outcome == .refused ? "a refusal" : "no answer"
                     throw broken(step, .unexpectedConnection, "\(title) took the connection, and \(due) was due")
                 }
-                return connections.append(OpenConnection(endpoint, name: step.as))
+                let opened = OpenConnection(endpoint, name: step.as, peer: address, openedAt: place)
+                return connections.append(opened)
             case .failure(let error): last = error
             }
         }
@@ -65,10 +66,13 @@ extension CaseRunner {
         } catch {
             return .failure(error)
         }
+        traces.append(ConnectionTrace(name: step.as, endpoint, peer: address, openedAt: place))
         do throws(StepFailure) {
             while true {
                 switch attempt({ () throws(SocketError) in try endpoint.isConnected(to: address) }) {
-                case .success(true): return .success(endpoint)
+                case .success(true):
+                    traces.removeLast()
+                    return .success(endpoint)
                 case .success(false): break
                 case .failure(let error):
                     endpoint.close()
@@ -127,7 +131,8 @@ extension CaseRunner {
                     throw broken(step, .unexpectedConnection, "a connection came, and none was due")
                 }
                 noteConnection()
-                return connections.append(OpenConnection(endpoint, name: step.as))
+                let peer = endpoint.peerAddress
+                return connections.append(OpenConnection(endpoint, name: step.as, peer: peer, openedAt: place))
             case .success(nil): if !expectsNothing { try requireClients(step) }
             case .failure(let error): throw failure(error, step, "no connection could be taken")
             }

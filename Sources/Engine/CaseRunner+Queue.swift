@@ -13,21 +13,27 @@ extension CaseRunner {
     ) throws(StepFailure) {
         connections[index].echo.send(stream)
         let limit = limit(of: step) + pacing.duration(of: stream.count)
-        connections[index].queue.append(QueuedStep(step, .send(pacing), stream, limit: limit))
+        connections[index].queue.append(QueuedStep(step, at: place, .send(pacing), stream, limit: limit))
         try flush(index)
     }
 
     mutating func shutDown(_ direction: Socket.Shutdown, _ index: Int, _ step: Step) throws(StepFailure) {
         if case .read = direction {
-            return try shutDownNow(direction, index, step)
+            return try shutDownNow(direction, index, step, at: place)
         }
-        connections[index].queue.append(QueuedStep(step, .shutdown(direction), limit: limit(of: step)))
+        connections[index].queue.append(QueuedStep(step, at: place, .shutdown(direction), limit: limit(of: step)))
         try flush(index)
     }
 
-    private mutating func shutDownNow(_ direction: Socket.Shutdown, _ index: Int, _ step: Step) throws(StepFailure) {
+    private mutating func shutDownNow(
+        _ direction: Socket.Shutdown,
+        _ index: Int,
+        _ step: Step,
+        at place: Int
+    ) throws(StepFailure) {
         do throws(SocketError) {
             try connections[index].endpoint.shutdown(direction)
+            if direction != .read { connections[index].trace.ledger.finished(by: place) }
         } catch {
             // Where the peer has reset the connection, that and what came before it are for the next recv to judge.
             guard error == .connectionReset else { throw failure(error, step, "the connection was not shut down") }
@@ -41,7 +47,7 @@ extension CaseRunner {
         while budget > 0, let head = connections[index].queue.first {
             switch head.work {
             case .shutdown(let direction):
-                try shutDownNow(direction, index, head.step)
+                try shutDownNow(direction, index, head.step, at: head.place)
                 if !connections[index].queue.isEmpty { connections[index].queue.removeFirst() }
             case .send(let pacing):
                 let sent = try sendSome(index, pacing)
@@ -72,6 +78,7 @@ extension CaseRunner {
                 return 0
             }
             connections[index].queue[0].take(sent)
+            connections[index].trace.ledger.sent(sent, by: head.place)
             if sent == 0, head.isLate(at: now) { throw notTaken(head, connections[index]) }
         }
         if connections[index].queue[0].isSent { connections[index].queue.removeFirst() }
@@ -134,7 +141,7 @@ extension CaseRunner {
         if let reading { interests.reading.append(reading) }
         if let connecting { interests.writing.append(connecting) }
         if let accepting { interests.accepting.append(accepting) }
-        interests.programs = programNews
+        interests.news = programNews
         busyCount = 0
         do throws(SocketError) {
             try await transport.wait(for: interests, until: wake)

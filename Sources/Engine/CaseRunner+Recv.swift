@@ -36,6 +36,7 @@ extension CaseRunner {
         if !connections[index].inbox.isEmpty {
             let bytes = [UInt8](connections[index].inbox.prefix(count))
             connections[index].inbox.removeFirst(bytes.count)
+            connections[index].trace.ledger.took(bytes.count, by: place)
             return try arrived(.bytes(bytes), &reception)
         }
         while true {
@@ -75,7 +76,11 @@ extension CaseRunner {
                 // After EPIPE nothing may ever come any more.
                 return connections[index].isReset ? .reset : nil
             }
-            if bytes.isEmpty { return connections[index].isReset ? .reset : .end }
+            if bytes.isEmpty {
+                connections[index].trace.ledger.peerFinished(by: place)
+                return connections[index].isReset ? .reset : .end
+            }
+            connections[index].trace.ledger.took(bytes.count, by: place)
             return .bytes(bytes)
         } catch {
             guard error == .connectionReset || error == .brokenPipe else {

@@ -1,6 +1,8 @@
+import Conversations
 import Results
 import ScenarioLanguage
 import Sockets
+import Wire
 
 /// Why a step did not hold.
 enum StepFailure: Error {
@@ -30,6 +32,15 @@ struct CaseRunner<T: Transport> {
     var connections: [OpenConnection<T.Connection>] = []
     var listeners: [OpenListener] = []
     var clientsRunning: [RunningClient] = []
+    /// Nil where no packets are captured.
+    let recorder: Recorder?
+    private let spool: CaptureSpool?
+    /// What is known of connections that are closed.
+    var traces: [ConnectionTrace] = []
+    /// The place of the step under way in the script.
+    private(set) var place = 0
+    /// What the steps that were begun are called, by their places.
+    private(set) var labels: [String] = []
     /// How long the case may take, and until when that is.
     let caseLimit: Duration
     let caseDeadline: ContinuousClock.Instant
@@ -41,10 +52,14 @@ struct CaseRunner<T: Transport> {
         transport: T,
         target: Target,
         programs: Programs?,
+        recorder: Recorder?,
+        spool: CaptureSpool?,
         options: RunOptions,
         emit: @escaping @Sendable (Event) -> Void
     ) {
         self.planned = planned
+        self.recorder = recorder
+        self.spool = spool
         self.transport = transport
         self.target = target
         self.programs = programs
@@ -58,11 +73,11 @@ struct CaseRunner<T: Transport> {
 
     /// Runs the steps up to the first that does not hold, and closes what is open.
     mutating func run() async -> Event.CaseEnded {
-        let start = transport.now
-        defer {
-            for connection in connections { connection.endpoint.close() }
-            for listener in listeners { listener.socket.close() }
+        defer { closeAll() }
+        if let finding = await beginRecording() {
+            return Event.CaseEnded(id: planned.id, verdict: Verdict([finding]), findings: [finding])
         }
+        let start = transport.now
         var end = Event.CaseEnded(id: planned.id, verdict: .passed)
         do throws(StepFailure) {
             for (index, step) in scenario.steps.enumerated() {
@@ -90,7 +105,23 @@ struct CaseRunner<T: Transport> {
         }
         end.duration = (transport.now - start).nanoseconds
         await endClients(&end)
+        if end.verdict != .skipped, let evidence = await gatherPackets() { keep(evidence, &end) }
         return end
+    }
+
+    /// Closes what is open.
+    func closeAll() {
+        for connection in connections { connection.endpoint.close() }
+        for listener in listeners { listener.socket.close() }
+    }
+
+    /// Writes the packets of the case where they are to be kept.
+    private func keep(_ evidence: CaseEvidence, _ end: inout Event.CaseEnded) {
+        guard options.capturing == .keeping, let spool else { return }
+        let place = spool.append { writeCapture(evidence, $0) }
+        end.capture = .init(packets: evidence.recording.list.count, lost: evidence.lost, place: place)
+        guard place == nil else { return }
+        end.fail(Finding(kind: .system, blame: .environment, message: "the capture of this case could not be written"))
     }
 
     /// Performs a step and posts that it held.
@@ -102,6 +133,8 @@ struct CaseRunner<T: Transport> {
         let begun = transport.now
         guard begun < caseDeadline else { throw overdue(step) }
         let event = ended(step, .held, (begun - start).nanoseconds)
+        place = index
+        labels.append("line \(event.line): \(event.summary)")
         try await perform(step, at: index)
         emit(.stepEnded(event))
     }
@@ -150,12 +183,21 @@ struct CaseRunner<T: Transport> {
             try await drain(index, step)
         case .close:
             try await drain(index, step)
-            connections.remove(at: index).endpoint.close()
+            connections[index].trace.ledger.finished(by: place)
+            retire(index).close()
         case .reset:
-            connections.remove(at: index).endpoint.reset()
+            connections[index].trace.ledger.wasReset(by: place)
+            retire(index).reset()
         case .connect, .listen, .accept, .wait, .run, .program:
             break
         }
+    }
+
+    /// Takes a connection out of those that are open.
+    private mutating func retire(_ index: Int) -> T.Connection {
+        let connection = connections.remove(at: index)
+        traces.append(connection.trace)
+        return connection.endpoint
     }
 
     /// The connection on which a step acts.

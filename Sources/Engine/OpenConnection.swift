@@ -3,8 +3,9 @@ import Sockets
 
 /// A connection of a case, with what is queued on it and what is due.
 struct OpenConnection<Endpoint: TransportConnection> {
-    let name: String?
     let endpoint: Endpoint
+    /// What its packets are told by.
+    var trace: ConnectionTrace
     /// What is still to be sent, oldest first.
     var queue: [QueuedStep] = []
     var echo = EchoQueue()
@@ -15,10 +16,13 @@ struct OpenConnection<Endpoint: TransportConnection> {
     /// The first queued step of which a reset took the rest, and how much of it had been taken.
     var lost: (step: Step, sent: Int)?
 
-    init(_ endpoint: Endpoint, name: String?) {
+    /// A connection that a step opened.
+    init(_ endpoint: Endpoint, name: String?, peer: SocketAddress?, openedAt place: Int) {
         self.endpoint = endpoint
-        self.name = name
+        trace = ConnectionTrace(name: name, endpoint, peer: peer, openedAt: place)
     }
+
+    var name: String? { trace.name }
 
     /// Behind a sentence: ` on 'bob'`, or nothing.
     var suffix: String { name.map { " on '\($0)'" } ?? "" }
@@ -32,6 +36,8 @@ struct QueuedStep {
     }
 
     let step: Step
+    /// Where it stands in the script.
+    let place: Int
     let work: Work
     /// What of its payload was not yet made.
     private(set) var rest: PayloadStream
@@ -50,8 +56,15 @@ struct QueuedStep {
 
     private static let pieceSize = 64 << 10
 
-    init(_ step: Step, _ work: Work, _ payload: PayloadStream = PayloadStream(), limit: Duration) {
+    init(
+        _ step: Step,
+        at place: Int,
+        _ work: Work,
+        _ payload: PayloadStream = PayloadStream(),
+        limit: Duration
+    ) {
         self.step = step
+        self.place = place
         self.work = work
         self.limit = limit
         rest = payload

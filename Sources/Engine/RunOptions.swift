@@ -10,6 +10,19 @@ package struct RunOptions: Sendable, Codable {
     package var failOn: Level
     /// How many cases must be judged.
     package var minimum: Int
+    package var capturing = Capturing.judging
+    /// Hark's own version.
+    package var version = ""
+
+    /// What packets are captured for.
+    package enum Capturing: String, Sendable, Codable {
+        /// For nothing.
+        case off
+        /// For what scenarios say of them.
+        case judging
+        /// Also for files.
+        case keeping
+    }
 
     package init(seed: UInt64 = 1, timeScale: Double = 1, failOn: Level = .should, minimum: Int = 1) {
         self.seed = seed

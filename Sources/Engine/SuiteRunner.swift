@@ -7,6 +7,8 @@ package struct SuiteRunner<T: Transport>: Sendable {
     private let transport: T
     private let target: Target
     private let programs: Programs?
+    private let recorder: Recorder?
+    private let spool: CaptureSpool?
     private let options: RunOptions
     private let emit: @Sendable (Event) -> Void
 
@@ -15,12 +17,16 @@ package struct SuiteRunner<T: Transport>: Sendable {
         transport: T,
         target: Target,
         programs: Programs? = nil,
+        recorder: Recorder? = nil,
+        spool: CaptureSpool? = nil,
         options: RunOptions = RunOptions(),
         emit: @escaping @Sendable (Event) -> Void
     ) {
         self.transport = transport
         self.target = target
         self.programs = programs
+        self.recorder = recorder
+        self.spool = spool
         self.options = options
         self.emit = emit
     }
@@ -28,11 +34,11 @@ package struct SuiteRunner<T: Transport>: Sendable {
     /// Every case gets exactly one verdict, in the order of the plan; when the task is cancelled, those that are left
     /// are skipped.
     ///
-    /// `version` is Hark's, `time` the wall clock's in milliseconds since the Unix epoch.
+    /// `time` is the wall clock's in milliseconds since the Unix epoch.
     @concurrent
-    package func run(_ plan: Plan, version: String, time: Int64) async {
+    package func run(_ plan: Plan, time: Int64) async {
         let start = transport.now
-        let announced = Event.announcing(plan, of: target.summary, options, version: version, time: time)
+        let announced = Event.announcing(plan, of: target.summary, options, time: time)
         for event in announced { emit(event) }
         await play(plan.cases)
         let duration = (transport.now - start).nanoseconds
@@ -98,6 +104,8 @@ package struct SuiteRunner<T: Transport>: Sendable {
             transport: transport,
             target: target,
             programs: programs,
+            recorder: recorder,
+            spool: spool,
             options: options,
             emit: emit
         )
@@ -129,11 +137,10 @@ extension Event {
         of target: String,
         settings: [String] = [],
         _ options: RunOptions,
-        version: String,
         time: Int64
     ) -> [Event] {
         var start = RunStarted(
-            version: version,
+            version: options.version,
             target: target,
             caseCount: plan.cases.count,
             time: time,

@@ -26,14 +26,19 @@ package struct Interests<T: Transport>: Sendable {
     package var reading: [T.Connection] = []
     package var writing: [T.Connection] = []
     package var accepting: [T.Listener] = []
-    /// What tells news of the programs under test.
-    package var programs: [Int32] = []
+    /// What tells news: of the programs under test, of a capture.
+    package var news: [Int32] = []
 
     package init() {}
 }
 
 /// A connection of a run.
 package protocol TransportConnection: Sendable {
+    var localAddress: SocketAddress { get }
+
+    /// The other end; nil when the kernel has forgotten it.
+    var peerAddress: SocketAddress? { get }
+
     /// Whether it is open by now.
     ///
     /// - Throws: what connect(2) fails with.
@@ -96,7 +101,7 @@ package struct KernelTransport: Transport {
         try await reactor.wait(
             reading: reading,
             writing: interests.writing,
-            readable: interests.programs,
+            readable: interests.news,
             deadline: deadline
         )
     }

@@ -60,10 +60,13 @@ extension JUnitReport {
             file: result.start.path,
             line: result.start.line,
             duration: result.end.duration,
-            properties: Self.properties(result.start),
+            properties: Self.properties(result.start)
+                + (result.end.capture?.file.map { [(name: "capture", value: $0)] } ?? []),
             outcome: Self.outcome(result.end),
             output: (TimelineText.rows(result) + result.end.noted.map { "noted: " + FindingText($0).text }
-                + result.end.remarks.map { "note: " + ByteText.line($0) }).joined(separator: "\n")
+                + result.end.remarks.map { "note: " + ByteText.line($0) }
+                // How Jenkins and GitLab are told of a file that belongs to a case.
+                + (result.end.capture?.file.map { ["[[ATTACHMENT|\($0)]]"] } ?? [])).joined(separator: "\n")
         )
     }
 

@@ -125,6 +125,8 @@ package enum Event: Sendable, Hashable {
         package var reason: String?
         /// Nanoseconds from its first step to its verdict.
         package var duration: Int64
+        /// Its packets, when they were kept.
+        package var capture: Capture?
 
         package init(id: String, verdict: Verdict, findings: [Finding] = [], reason: String? = nil, duration: Int64 = 0)
         {
@@ -133,6 +135,33 @@ package enum Event: Sendable, Hashable {
             self.findings = findings
             self.reason = reason
             self.duration = duration
+        }
+    }
+
+    /// The packets of a case in a file.
+    package struct Capture: Sendable, Hashable, Codable {
+        /// Where a worker has left it, in bytes of the file for all of them.
+        package struct Place: Sendable, Hashable, Codable {
+            package var offset: Int64
+            package var length: Int64
+
+            package init(offset: Int64, length: Int64) {
+                self.offset = offset
+                self.length = length
+            }
+        }
+
+        /// The path of a pcapng file.
+        package var file: String?
+        package var packets: Int
+        /// How many packets are missing in it.
+        package var lost: Int
+        package var place: Place?
+
+        package init(packets: Int, lost: Int, place: Place?) {
+            self.packets = packets
+            self.lost = lost
+            self.place = place
         }
     }
 

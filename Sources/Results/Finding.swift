@@ -111,6 +111,8 @@ extension Finding.Kind {
     package static let notBuilt = Self(rawValue: "notBuilt")
     /// No program can be started here.
     package static let noArena = Self(rawValue: "noArena")
+    /// Packets cannot be captured.
+    package static let noCapture = Self(rawValue: "noCapture")
     /// A case came to no judgement.
     package static let unjudged = Self(rawValue: "unjudged")
 }

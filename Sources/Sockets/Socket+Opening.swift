@@ -44,10 +44,15 @@ extension Socket {
         let error = clinux_pending_error(descriptor)
         guard error == 0 else { throw SocketError("connect", errno: error) }
         // Readiness may be that of an earlier socket with this number; the kernel knows whether there is a peer.
-        guard unsafe SocketAddress.read({ unsafe getpeername(descriptor, $0, &$1) }) != nil else { return false }
+        guard peerAddress != nil else { return false }
         let local = unsafe SocketAddress.read { unsafe getsockname(descriptor, $0, &$1) }
         guard local.map({ !Self.isSelfConnect(local: $0, peer: peer) }) == true else { throw .connectionRefused }
         return true
+    }
+
+    /// The other end of a connection; nil when there is none, or the kernel has forgotten it.
+    package var peerAddress: SocketAddress? {
+        unsafe SocketAddress.read { unsafe getpeername(descriptor, $0, &$1) }
     }
 
     /// Whether a connection's two ends are one socket.

@@ -50,6 +50,12 @@ package struct SocketAddress: Hashable, Sendable {
         kernelForm.count == MemoryLayout<sockaddr_in>.size ? AF_INET : AF_INET6
     }
 
+    /// Four or sixteen bytes, in network order.
+    package var ip: [UInt8] {
+        // sockaddr_in: family, port, address; sockaddr_in6: family, port, flow, address.
+        family == AF_INET ? Array(kernelForm[4..<8]) : Array(kernelForm[8..<24])
+    }
+
     package var port: UInt16 {
         // Both forms begin with the family and the port, two bytes each.
         UInt16(kernelForm[2]) << 8 | UInt16(kernelForm[3])

@@ -28,14 +28,10 @@ package struct PacketList: Sendable {
     }
 
     package mutating func append(_ packet: Packet) {
-        append(timestamp: packet.timestamp, originalLength: packet.originalLength, packet.bytes)
+        append(timestamp: packet.timestamp, originalLength: packet.originalLength, packet.bytes.span)
     }
 
-    package mutating func append(
-        timestamp: Timestamp,
-        originalLength: Int,
-        _ bytes: some Collection<UInt8>
-    ) {
+    package mutating func append(timestamp: Timestamp, originalLength: Int, _ bytes: Span<UInt8>) {
         if chunks.isEmpty || chunks[chunks.count - 1].count + bytes.count > Self.chunkSize {
             var chunk: [UInt8] = []
             chunk.reserveCapacity(Self.chunkSize)
@@ -43,7 +39,7 @@ package struct PacketList: Sendable {
         }
         let last = chunks.count - 1
         let start = chunks[last].count
-        chunks[last].append(contentsOf: bytes)
+        unsafe bytes.withUnsafeBufferPointer { unsafe chunks[last].append(contentsOf: $0) }
         records.append(
             Record(
                 timestamp: timestamp,

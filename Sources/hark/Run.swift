@@ -33,6 +33,9 @@ struct Run: AsyncParsableCommand {
     @OptionGroup(title: "What programs under test may do")
     var limits: LimitOptions
 
+    @OptionGroup(title: "Packets")
+    var packets: CaptureOptions
+
     @Option(help: ArgumentHelp("Write JUnit XML.", valueName: "file"), completion: .file())
     var junit: String?
 
@@ -88,17 +91,27 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let files = try ScenarioFiles.of(paths)
         let plan = Plan(files, attempts: attempts)
-        let options = RunOptions(seed: seed, timeScale: timeScale, failOn: failOn, minimum: min)
+        var options = RunOptions(seed: seed, timeScale: timeScale, failOn: failOn, minimum: min)
+        options.capturing = packets.capturing
+        options.version = Hark.version
+        let captures = try packets.folder()
         let reactor = try Reactor()
         defer { reactor.shutdown() }
         let time = Self.time
         let status: ExitStatus
         if let connect {
             let target = Target(connect)
-            status = try await record(plan, on: reactor) { emit in
-                let transport = KernelTransport(reactor: reactor)
-                let suite = SuiteRunner(transport: transport, target: target, options: options, emit: emit)
-                await suite.run(plan, version: Hark.version, time: time)
+            status = try await record(plan, on: reactor) { [options] emit in
+                let recorder = plan.needsPackets(options) ? Recorder(to: target) : nil
+                let suite = SuiteRunner(
+                    transport: KernelTransport(reactor: reactor),
+                    target: target,
+                    recorder: recorder,
+                    spool: captures?.spool,
+                    options: options
+                ) { emit(captures?.keep($0) ?? $0) }
+                await suite.run(plan, time: time)
+                recorder?.stop()
             }
         } else {
             var (request, serverFolder, clientFolder) = try programs.request(readOnly: limits.readOnly)
@@ -106,15 +119,16 @@ struct Run: AsyncParsableCommand {
             request.environment = limits.env
             request.readOnly = limits.readOnly
             let judged = files.filter { file in plan.cases.contains { $0.scenario.path == file.path } }
-            let run = ArenaRun(
+            var run = ArenaRun(
                 WorkerRequest(files: judged, attempts: attempts, options: options, programs: request),
                 summary: programs.summary,
                 settings: programs.settings + limits.settings,
                 serverFolder: serverFolder,
                 clientFolder: clientFolder
             )
-            status = try await record(plan, on: reactor) { emit in
-                await run.run(plan, version: Hark.version, time: time, on: reactor, emit: emit)
+            run.captures = captures
+            status = try await record(plan, on: reactor) { [run] emit in
+                await run.run(plan, time: time, on: reactor, emit: emit)
             }
         }
         throw ExitCode(status.rawValue)

@@ -136,6 +136,9 @@ final class SimulatedListener: TransportListener {
 }
 
 final class SimulatedConnection: TransportConnection {
+    var localAddress: SocketAddress { .loopback(port: 2) }
+    var peerAddress: SocketAddress? { nil }
+
     private struct State {
         var arrived: [UInt8] = []
         var flood: UInt8?

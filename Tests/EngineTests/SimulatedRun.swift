@@ -38,7 +38,7 @@ enum SimulatedRun {
         ) { event in
             events.withLock { $0.append(event) }
         }
-        await runner.run(plan, version: "test", time: 0)
+        await runner.run(plan, time: 0)
         return events.withLock { $0 }
     }
 

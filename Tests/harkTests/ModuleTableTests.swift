@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func `what is pure touches neither the system nor a clock`() throws {
-        for module in ["ScenarioLanguage", "Results", "Reports"] {
+        for module in ["Wire", "Conversations", "ScenarioLanguage", "Results", "Reports"] {
             for file in try Self.files(in: "Sources/\(module)") {
                 let text = try Self.text(file)
                 for word in ["import Glibc", ".now", "Date()", ".random(in", "FileManager"] {

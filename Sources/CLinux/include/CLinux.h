@@ -9,4 +9,5 @@
 #include "CLinuxProcesses.h"
 #include "CLinuxSignals.h"
 #include "CLinuxSockets.h"
+#include "CLinuxSpool.h"
 #include "CLinuxSupervisor.h"

@@ -12,6 +12,8 @@ package struct ArenaRun: Sendable {
     package var settings: [String]
     package var serverFolder: ProgramFolder
     package var clientFolder: ProgramFolder
+    /// Where captures are kept, when they are.
+    package var captures: CaptureFolder?
 
     package init(
         _ request: WorkerRequest,
@@ -39,11 +41,11 @@ package struct ArenaRun: Sendable {
     @concurrent
     package func run(
         _ plan: Plan,
-        version: String,
         time: Int64,
         on reactor: Reactor,
-        emit: @escaping @Sendable (Event) -> Void
+        emit tell: @escaping @Sendable (Event) -> Void
     ) async {
+        let emit = { @Sendable [captures] event in tell(captures?.keep(event) ?? event) }
         let start = ContinuousClock.now
         var attempt = self
         var worker = await attempt.start(on: reactor)
@@ -58,7 +60,6 @@ package struct ArenaRun: Sendable {
             of: summary,
             settings: attempt.settings,
             options,
-            version: version,
             time: time
         ) {
             emit(event)
@@ -80,6 +81,7 @@ package struct ArenaRun: Sendable {
                 request,
                 serverFolder: serverFolder,
                 clientFolder: clientFolder,
+                captures: captures,
                 on: reactor
             )
             if let problem = await worker.problem { return .failure(problem) }

@@ -1,4 +1,5 @@
 import Arena
+import Capture
 import Results
 import ScenarioLanguage
 import Sockets
@@ -12,6 +13,8 @@ package enum Worker {
     static let events: Int32 = 6
     /// Readable, or ended, when the run shall stop.
     static let stop: Int32 = 7
+    /// Where captures go, when they are kept.
+    static let captures: Int32 = 10
 
     /// The argument with which Hark starts itself as one.
     package static let argument = "worker-in-arena"
@@ -36,6 +39,7 @@ package enum Worker {
             for planned in cases { for event in planned.errored(Finding(error)) { emit(event) } }
             return emit(.runEnded(.init(isInterrupted: false, duration: 0)))
         }
+        let recorder = request.recorder
         let programs = await Programs(
             request.programs,
             serverFolder: serverFolder,
@@ -47,12 +51,23 @@ package enum Worker {
             transport: KernelTransport(reactor: reactor),
             target: Target(summary: "the server"),
             programs: programs,
+            recorder: recorder,
+            spool: request.options.capturing == .keeping ? CaptureSpool(descriptor: captures) : nil,
             options: request.options,
             emit: emit
         )
         await reactor.perform(untilReadable: stop) { await suite.play(cases) }
         emit(.runEnded(.init(isInterrupted: false, duration: 0)))
         programs.close()
+    }
+}
+
+extension WorkerRequest {
+    /// Begins to open a capture of the arena where a case needs one: that takes as long as programs take to start.
+    fileprivate var recorder: Recorder? {
+        let plan = plan
+        guard plan.needsPackets(options) else { return nil }
+        return Recorder(.arena(isBulky: plan.cases.contains { $0.scenario.volume > Scenario.bulk }))
     }
 }
 

@@ -22,6 +22,7 @@ package struct WorkerProcess: Sendable {
         _ request: WorkerRequest,
         serverFolder: ProgramFolder,
         clientFolder: ProgramFolder,
+        captures: CaptureFolder?,
         on reactor: Reactor
     ) throws(ArenaProblem) {
         let plan = try MemoryFile(request.encoded)
@@ -41,7 +42,7 @@ package struct WorkerProcess: Sendable {
                 DescriptorMapping(clientFolder.file.descriptor, as: Worker.clientFolder),
                 DescriptorMapping(events.second, as: Worker.events),
                 DescriptorMapping(stop.first, as: Worker.stop),
-            ],
+            ] + (captures.map { [DescriptorMapping($0.spool.descriptor, as: Worker.captures)] } ?? []),
             isSandboxed: request.programs.isSandboxed
         )
         self.events = events.first

@@ -2,7 +2,7 @@
 package struct SourceText: Sendable {
     /// As the user wrote it.
     package let path: String
-    let text: String
+    package let text: String
     /// Without their ends.
     private let lines: [String]
 

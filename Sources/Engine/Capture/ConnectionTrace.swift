@@ -1,0 +1,42 @@
+import Conversations
+import Sockets
+import Wire
+
+/// What remains known of a connection of the script when it is closed: its ends, and who sent and took its bytes.
+struct ConnectionTrace: Sendable {
+    let name: String?
+    let local: TransportAddress
+    /// nil when the kernel had forgotten it.
+    let peer: TransportAddress?
+    var ledger = StepLedger()
+
+    init(name: String?, _ endpoint: some TransportConnection, peer: SocketAddress?, openedAt place: Int) {
+        self.name = name
+        local = TransportAddress(endpoint.localAddress)
+        self.peer = peer.map { TransportAddress($0) }
+        ledger.opened(by: place)
+    }
+
+    /// Whether its socket is this end of a conversation.
+    func isEnd(_ side: Conversation.Side, of conversation: Conversation) -> Bool {
+        conversation.address(of: side) == local
+            && (peer == nil || conversation.address(of: side.other) == peer)
+    }
+
+    /// Whether its socket is one of the two ends.
+    func belongs(to conversation: Conversation) -> Bool {
+        isEnd(.client, of: conversation) || isEnd(.server, of: conversation)
+    }
+}
+
+extension TransportAddress {
+    init(_ address: SocketAddress) {
+        let numbers = stride(from: 0, to: address.ip.count, by: 4).map { start in
+            address.ip[start..<start + 4].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        }
+        let ip: IPAddress =
+            numbers.count == 1
+            ? .v4(UInt32(numbers[0])) : .v6(numbers[0] << 32 | numbers[1], numbers[2] << 32 | numbers[3])
+        self.init(ip: ip, port: address.port)
+    }
+}

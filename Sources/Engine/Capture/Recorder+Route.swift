@@ -1,0 +1,14 @@
+import Capture
+import Sockets
+
+extension Recorder {
+    /// A capture of what is said to a server that somebody else has started, on the interface by which it is reached.
+    ///
+    /// nil when no interface leads to it: then no connection does either.
+    package convenience init?(to target: Target) {
+        guard let address = target.addresses.first, let interface = address.interface else { return nil }
+        // An IPv6 address may name its interface behind a `%`, which filters do not know.
+        let host = address.host.prefix { $0 != "%" }
+        self.init(.shared(interface, filter: "host \(host) and port \(address.port)"))
+    }
+}
