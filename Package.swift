@@ -6,13 +6,13 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Wire", []),
     ("Conversations", ["Wire"]),
     ("Capture", ["Wire", "CPcap", "CLinux"]),
-    ("ScenarioLanguage", ["CPCRE2", .product(name: "Yams", package: "Yams")]),
-    ("Results", ["ScenarioLanguage"]),
+    ("ScenarioLanguage", ["Conversations", "Wire", "CPCRE2", .product(name: "Yams", package: "Yams")]),
+    ("Results", ["ScenarioLanguage", "Conversations"]),
     ("Sockets", ["CLinux"]),
     ("Targets", ["Sockets"]),
     ("Arena", ["Sockets", "CLinux"]),
     ("Engine", ["Arena", "Capture", "Sockets", "Results", "ScenarioLanguage", "Conversations", "Wire", "CLinux"]),
-    ("Reports", ["Results", "ScenarioLanguage"]),
+    ("Reports", ["Results", "ScenarioLanguage", "Conversations"]),
 ]
 
 let package = Package(

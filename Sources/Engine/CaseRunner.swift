@@ -105,8 +105,19 @@ struct CaseRunner<T: Transport> {
         }
         end.duration = (transport.now - start).nanoseconds
         await endClients(&end)
-        if end.verdict != .skipped, let evidence = await gatherPackets() { keep(evidence, &end) }
+        await judgePackets(&end)
         return end
+    }
+
+    /// Judges the packets of the case, and keeps them.
+    private mutating func judgePackets(_ end: inout Event.CaseEnded) async {
+        if end.verdict == .passed, options.capturing == .off, !scenario.wire.isEmpty {
+            end.verdict = .skipped
+            end.reason = "its steps held, and what it says of packets was not judged: --no-capture"
+        }
+        guard end.verdict != .skipped, var evidence = await gatherPackets() else { return }
+        await judgeWire(&evidence, &end)
+        keep(evidence, &end)
     }
 
     /// Closes what is open.

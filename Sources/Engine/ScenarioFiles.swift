@@ -1,3 +1,4 @@
+import Capture
 import FoundationEssentials
 package import ScenarioLanguage
 
@@ -40,6 +41,8 @@ package enum ScenarioFiles {
                 let file = payload(name.hasPrefix("/") ? name : folder + name)
                 if case .bytes(let bytes) = file { payloads[name] = bytes }
                 return file
+            } filters: {
+                PacketFilter.mistake(in: $0)
             }
             return ScenarioFile(path: path, bytes: bytes, payloads: payloads, parsed: parsed)
         } catch {

@@ -37,6 +37,7 @@ package struct FindingText: Sendable {
     package var details: [String] {
         var rows = finding.place.map { ExcerptText(excerpt: $0, width: width).rows } ?? []
         if let difference = finding.difference { rows += DifferenceText(difference: difference, width: width).rows }
+        if let wire = finding.wire { rows += WireText(wire: wire, width: width).rows }
         for program in finding.programs ?? [] {
             let isTold = finding.message.contains("the \(program.name) \(program.state)")
             rows += ProgramText(program: program, isTold: isTold, width: width).rows

@@ -29,6 +29,8 @@ package struct Finding: Sendable, Hashable, Codable {
     package var hint: String?
     /// How much what did not hold matters.
     package var level: Level
+    /// The packets that a statement of `wire` is about.
+    package var wire: WireEvidence?
     /// What the programs under test did meanwhile.
     package var programs: [ProgramEvidence]?
 
@@ -111,6 +113,10 @@ extension Finding.Kind {
     package static let notBuilt = Self(rawValue: "notBuilt")
     /// No program can be started here.
     package static let noArena = Self(rawValue: "noArena")
+    /// The packets are not what the scenario says of them.
+    package static let wrongPackets = Self(rawValue: "wrongPackets")
+    /// The capture has not what a statement about packets needs.
+    package static let unknowable = Self(rawValue: "unknowable")
     /// Packets cannot be captured.
     package static let noCapture = Self(rawValue: "noCapture")
     /// A case came to no judgement.

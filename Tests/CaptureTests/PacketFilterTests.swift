@@ -31,3 +31,29 @@ struct PacketFilterTests {
         #expect(mistake?.message.contains("syntax error") == true)
     }
 }
+
+extension PacketFilterTests {
+    @Test(
+        "names would be looked up, and are refused",
+        arguments: [
+            ("host example.org", "'example.org' is no word of a filter, and names are not looked up"),
+            ("port http", "'http' is no word of a filter, and names are not looked up"),
+            ("tcp prt 7", "'prt' is no word of a filter, and names are not looked up"),
+            ("tcp port", "syntax error"),
+        ]
+    )
+    func names(_ expression: String, _ words: String) {
+        #expect(PacketFilter.mistake(in: expression)?.contains(words) == true)
+    }
+
+    @Test(
+        "addresses, numbers and the grammar's own words are not",
+        arguments: [
+            "host 127.0.0.1 and port 7", "ip6 host ::1", "net 10.0.0.0/8", "tcp[tcpflags] & (tcp-syn|tcp-fin) != 0",
+            "icmp[icmptype] == icmp-unreach", "ether host 00:11:22:33:44:55", "ether proto 0x88b5", "len <= 60 or udp",
+        ]
+    )
+    func addresses(_ expression: String) {
+        #expect(PacketFilter.mistake(in: expression) == nil)
+    }
+}

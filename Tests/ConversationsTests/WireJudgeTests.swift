@@ -186,7 +186,7 @@ struct WireJudgeTests {
         )
         #expect(
             Self.complaint(.never(PacketPattern(filter: "17")), Self.echo)
-                == "packet 8, and 1 more is '17', which must not be"
+                == "packet 8 is '17', which must not be, and 1 more are"
         )
         #expect(Self.complaint(.never(PacketPattern(filter: "4")), Self.echo) == nil)
         #expect(Self.complaint(.never(Self.pattern(.target)), Self.echo, targets: []) == nil)
@@ -237,7 +237,9 @@ struct WireJudgeTests {
             .stream([.init(sender: sender, bytes: Array(text.utf8))])
         }
         #expect(Self.complaint(stream(.server, "hello"), Self.echo) == nil)
-        #expect(Self.complaint(stream(.target, "hel"), Self.echo) == "the server sent 5 of 3 bytes (packet 7)")
+        #expect(
+            Self.complaint(stream(.target, "hel"), Self.echo) == "the server sent 5 bytes, and 3 must be (packet 7)"
+        )
         #expect(
             Self.complaint(stream(.client, "help!"), Self.echo) == "byte 3 of the client's stream is wrong (packet 4)"
         )

@@ -17,7 +17,12 @@ import Testing
 
     private static func parse(_ name: String) throws -> ParsedFile {
         let data = try #require(FileManager.default.contents(atPath: "\(folder)/\(name).yaml"))
-        return Scenario.parse([UInt8](data), path: "\(name).yaml")
+        let noFile = PayloadFile.unreadable("this scenario is no file itself")
+        return Scenario.parse([UInt8](data), path: "\(name).yaml") { _ in
+            noFile
+        } filters: { expression in
+            expression.contains("prt") ? "'prt' is no word of a filter, and names are not looked up" : nil
+        }
     }
 
     @Test func `all mistakes of a file are told at once, with place, line, caret and fix`() throws {

@@ -82,10 +82,9 @@ extension WireJudge {
     private func judgeNever(_ pattern: PacketPattern) -> WireOutcome {
         let found = numbers(of: pattern)
         guard let first = found.certain.first else { return found.isUnsure ? Self.unknowable : .held }
-        let more = found.certain.count > 1 ? ", and \(found.certain.count - 1) more" : ""
-        return .broken(
-            WireMismatch(message: "packet \(first)\(more) is '\(pattern)', which must not be", packets: found.certain)
-        )
+        let more = found.certain.count > 1 ? ", and \(found.certain.count - 1) more are" : ""
+        let message = "packet \(first) is '\(pattern)', which must not be\(more)"
+        return .broken(WireMismatch(message: message, packets: found.certain))
     }
 
     private func judgeCount(_ pattern: PacketPattern, _ bound: Bound<Int>) -> WireOutcome {
@@ -179,12 +178,14 @@ extension WireJudge {
                 let offset = zip(stream.bytes, pattern.bytes).enumerated().first { $1.0 != $1.1 }?.offset
                 let place = offset ?? min(stream.count, pattern.bytes.count)
                 let packet = track.packets.first { $0.sender == side && $0.delivered.contains(place) }?.number
-                let lengths = "\(stream.count) of \(pattern.bytes.count) bytes"
                 let what =
                     offset == nil
-                    ? "the \(side.rawValue) sent \(lengths)" : "byte \(place) of the \(side.rawValue)'s stream is wrong"
-                let packetWords = packet.map { " (packet \($0))" } ?? ""
-                return .broken(WireMismatch(message: what + packetWords, packets: packet.map { [$0] } ?? []))
+                    ? "the \(side.rawValue) sent \(stream.count) bytes, and \(pattern.bytes.count) must be"
+                    : "byte \(place) of the \(side.rawValue)'s stream is wrong"
+                var mismatch = WireMismatch(message: what + (packet.map { " (packet \($0))" } ?? ""))
+                mismatch.packets = packet.map { [$0] } ?? []
+                mismatch.difference = .init(offset: place, expected: pattern.bytes, got: stream.bytes)
+                return .broken(mismatch)
             }
         }
         return .held

@@ -14,6 +14,16 @@ package struct WireMismatch: Hashable, Sendable {
     package var packets: [Int] = []
     /// The items of a sequence, with what each has met.
     package var expected: [ExpectedPacket] = []
+    /// Where a stream is another.
+    package var difference: StreamDifference?
+}
+
+/// Where what a side has sent differs from what it was to send.
+package struct StreamDifference: Hashable, Sendable {
+    /// The first byte that differs, or that is missing or too many.
+    package var offset: Int
+    package var expected: [UInt8]
+    package var got: [UInt8]
 }
 
 /// An item of a sequence, and what it has met.

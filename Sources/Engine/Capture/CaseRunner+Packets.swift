@@ -40,10 +40,7 @@ extension CaseRunner {
     mutating func gatherPackets() async -> CaseEvidence? {
         guard needsPackets, let recorder else { return nil }
         closeAll()
-        let ends = connections.map(\.trace) + traces
-        let hasOwn = { (conversation: Conversation) in
-            recorder.isOwn || ends.contains { $0.belongs(to: conversation) }
-        }
+        let hasOwn = isOwn(recorder)
         let patience = transport.now + Self.fencePatience * options.timeScale
         _ = await recorder.fence(until: patience, on: transport)
         let settled = transport.now + Self.settleTime * options.timeScale
@@ -52,15 +49,22 @@ extension CaseRunner {
             return state.problem != nil
                 || state.table.conversations.allSatisfy { !$0.beganWithSYN || $0.isOver || !hasOwn($0) }
         }
-        return await evidence(recorder, hasOwn)
+        return await evidence(recorder)
     }
 
-    private func evidence(_ recorder: Recorder, _ hasOwn: (Conversation) -> Bool) async -> CaseEvidence {
+    /// Which conversations belong to the case: where others use the interface, those of its own sockets.
+    private func isOwn(_ recorder: Recorder) -> (Conversation) -> Bool {
+        let ends = connections.map(\.trace) + traces
+        return { conversation in recorder.isOwn || ends.contains { $0.belongs(to: conversation) } }
+    }
+
+    /// All that was sent so far.
+    func evidence(_ recorder: Recorder) async -> CaseEvidence {
         let patience = transport.now + Self.fencePatience * options.timeScale
         let isComplete = await recorder.fence(until: patience, on: transport)
         let state = recorder.current
         return CaseEvidence(
-            recording: Recording(state.list, isOwn: hasOwn),
+            recording: Recording(state.list, isOwn: isOwn(recorder)),
             lost: state.lost,
             areHeadersOnly: state.areHeadersOnly,
             isComplete: isComplete && state.problem == nil
@@ -100,7 +104,7 @@ extension Case {
     fileprivate func needsPackets(_ options: RunOptions) -> Bool {
         switch options.capturing {
         case .off: false
-        case .judging: false
+        case .judging: !scenario.wire.isEmpty
         case .keeping: true
         }
     }

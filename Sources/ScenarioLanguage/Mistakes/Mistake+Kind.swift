@@ -84,6 +84,15 @@ extension Mistake {
         case tooLate(Duration, limit: Duration)
         case tooLong(Duration, limit: Duration)
         case sameName(String, other: String)
+
+        // What it says of packets.
+        case noStatement
+        case noSender
+        case filter(String)
+        case whichConversation([String])
+        case numberedConnection
+        case ownPackets(String)
+        case headersOnly(limit: Int)
     }
 }
 

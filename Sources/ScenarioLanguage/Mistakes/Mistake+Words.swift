@@ -87,6 +87,17 @@ extension Mistake.Kind {
         case .tooLong(let needed, let limit):
             "the steps to here take \(needed.text) at least, and the case has \(limit.text)"
         case .sameName(let name, let other): "'\(name)' is the name of \(other) too"
+
+        case .noStatement: "this says nothing of packets"
+        case .noSender: "nothing says who sends this packet"
+        case .filter(let problem): "this is no filter: \(problem)"
+        case .whichConversation(let names):
+            "this could mean any of several connections" + (names.isEmpty ? "" : ", such as '\(names[0])'")
+        case .numberedConnection: "only conversations between two programs under test have numbers"
+        case .ownPackets(let side):
+            "here the \(side) is Hark itself, and this holds whatever the program under test does"
+        case .headersOnly(let limit):
+            "these steps move more than \(limit >> 20) MiB one way, of which only the packets' headers are captured"
         }
     }
 
@@ -162,6 +173,14 @@ extension Mistake.Kind {
         case .tooLate: "write a longer 'within'"
         case .tooLong: "write a longer 'limit' for the scenario"
         case .sameName: "give each scenario a name of its own"
+
+        case .noStatement: "begin it with \(list(WireKey.statements.map(\.rawValue), "or"))"
+        case .noSender: "write 'client: …', 'server: …' or 'target: …', or a filter as a text"
+        case .filter: "pcap-filter(7) describes what a filter is; addresses and ports are numbers"
+        case .whichConversation: "add 'via: NAME', or 'via: each'"
+        case .numberedConnection: "write the name of a connection"
+        case .ownPackets: "say what 'target' sends, or leave it out"
+        case .headersOnly: "leave 'payload' and 'stream' out, or send less"
         }
     }
 

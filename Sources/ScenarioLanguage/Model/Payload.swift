@@ -30,15 +30,18 @@ package indirect enum Payload: Sendable, Hashable {
     }
 
     /// All of its bytes, when they are always the same and few enough to hold.
-    package var constant: [UInt8]? {
-        guard !isRandom, count <= Recv.heldLimit else { return nil }
+    package var constant: [UInt8]? { constant(limit: Recv.heldLimit) }
+
+    /// The same, with another measure of few.
+    func constant(limit: Int) -> [UInt8]? {
+        guard !isRandom, count <= limit else { return nil }
         switch self {
         case .bytes(let bytes): return bytes
         case .random: return nil
         case .repeated(let unit, let times):
-            guard let bytes = unit.constant else { return nil }
+            guard let bytes = unit.constant(limit: limit) else { return nil }
             return [UInt8](repeatElement(bytes, count: times).joined())
-        case .list(let parts): return parts.compactMap(\.constant).flatMap(\.self)
+        case .list(let parts): return parts.compactMap { $0.constant(limit: limit) }.flatMap(\.self)
         }
     }
 }

@@ -21,6 +21,8 @@ package struct Scenario: Sendable {
     package var limit = Scenario.defaultLimit
     /// In the order in which they run; never empty.
     package var steps: [Step]
+    /// What its packets must show.
+    package var wire: [WireClause] = []
 
     /// The path as the user wrote it.
     package var path: String { source.path }

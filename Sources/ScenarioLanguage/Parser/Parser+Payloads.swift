@@ -123,14 +123,14 @@ extension Parser {
     }
 
     /// A payload that is always the same, of at least one byte: a delimiter, one of several.
-    mutating func constant(_ node: Node, of owner: String) -> [UInt8]? {
+    mutating func constant(_ node: Node, of owner: String, limit: Int = Recv.heldLimit) -> [UInt8]? {
         guard let payload = payload(node, of: owner) else { return nil }
         guard !payload.isRandom else {
             add(.neverMatches("these random bytes are nowhere else"), at: node.range)
             return nil
         }
-        guard let bytes = payload.constant else {
-            add(.tooBig(limit: Recv.heldLimit), at: node.range)
+        guard let bytes = payload.constant(limit: limit) else {
+            add(.tooBig(limit: limit), at: node.range)
             return nil
         }
         guard !bytes.isEmpty else {

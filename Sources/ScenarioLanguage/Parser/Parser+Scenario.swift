@@ -15,6 +15,7 @@ extension Parser {
         let limit = fields[.limit].flatMap { duration($0) } ?? Scenario.defaultLimit
         let script = ScriptCheck(limit: limit, within: within ?? Step.defaultLimit)
         let steps = fields[.steps].map { self.steps($0, script) }
+        let wire = fields[.wire].map { self.wire($0) } ?? []
         for key in [ScenarioKey.name, .steps] where !fields.meant.contains(key) {
             add(.missingKey(key.rawValue, of: "a scenario"), at: root.entries?.first?.key.range ?? root.range)
         }
@@ -27,6 +28,13 @@ extension Parser {
         scenario.hint = hint
         scenario.within = within ?? Step.defaultLimit
         scenario.limit = limit
+        // What a statement speaks of is known where all steps are.
+        guard !hasErrors, !wire.isEmpty else { return scenario }
+        scenario.wire = wire.map(\.clause)
+        let check = WireCheck(scenario)
+        for (clause, word) in wire {
+            for mistake in check.mistakes(of: clause, word) { add(mistake, at: clause.range) }
+        }
         return scenario
     }
 

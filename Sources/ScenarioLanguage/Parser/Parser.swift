@@ -6,6 +6,8 @@ struct Parser {
     let source: SourceText
     /// Reads the files that payloads name.
     let files: (String) -> PayloadFile
+    /// What is wrong with a pcap-filter(7) expression; nil when nothing is.
+    let filters: (String) -> String?
     var notes: [Note]
     /// The names that `run` has given to programs.
     var programNames: Set<String> = []

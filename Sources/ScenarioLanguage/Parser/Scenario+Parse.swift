@@ -19,20 +19,26 @@ extension Scenario {
 
     /// Reads a scenario, or finds all of its mistakes; after a syntax error, that one.
     ///
-    /// `path` is the file's, as the user wrote it; `files` reads what payloads name by paths relative to it.
+    /// `path` is the file's, as the user wrote it; `files` reads what payloads name by paths relative to it; `filters` tells
+    /// what is wrong with a pcap-filter(7) expression.
     package static func parse(
         _ bytes: [UInt8],
         path: String,
-        files: (String) -> PayloadFile = { _ in .unreadable("this scenario is no file itself") }
+        files: (String) -> PayloadFile = { _ in .unreadable("this scenario is no file itself") },
+        filters: (String) -> String? = { _ in nil }
     ) -> ParsedFile {
         guard bytes.count <= fileLimit else {
             return .rejected(.fileTooLong(limit: fileLimit), SourceText("", path: path), at: .start)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else { return .notUTF8(bytes, path: path) }
-        return parse(SourceText(text, path: path), files)
+        return parse(SourceText(text, path: path), filters, files)
     }
 
-    private static func parse(_ source: SourceText, _ files: (String) -> PayloadFile) -> ParsedFile {
+    private static func parse(
+        _ source: SourceText,
+        _ filters: (String) -> String?,
+        _ files: (String) -> PayloadFile
+    ) -> ParsedFile {
         var reader = NodeReader(source.text)
         let root: Node?
         do throws(YAMLEvents.Failure) {
@@ -43,9 +49,11 @@ extension Scenario {
         }
         guard let root, !root.isEmpty else { return .rejected(.empty, source, at: .start) }
         return withoutActuallyEscaping(files) { files in
-            var parser = Parser(source: source, files: files, notes: reader.notes)
-            let scenario = parser.scenario(root)
-            return ParsedFile(scenario: parser.hasErrors ? nil : scenario, mistakes: parser.mistakes)
+            withoutActuallyEscaping(filters) { filters in
+                var parser = Parser(source: source, files: files, filters: filters, notes: reader.notes)
+                let scenario = parser.scenario(root)
+                return ParsedFile(scenario: parser.hasErrors ? nil : scenario, mistakes: parser.mistakes)
+            }
         }
     }
 }

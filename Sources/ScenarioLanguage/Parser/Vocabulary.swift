@@ -3,9 +3,9 @@
 
 /// The keys of a scenario.
 enum ScenarioKey: String, CaseIterable {
-    case version, name, spec, level, tags, points, hint, defaults, limit, steps
+    case version, name, spec, level, tags, points, hint, defaults, limit, steps, wire
 
-    static let later: Set = ["vars", "cases", "finally", "requires", "limits", "wire"]
+    static let later: Set = ["vars", "cases", "finally", "requires", "limits"]
 }
 
 /// The keys of `defaults`.
@@ -122,4 +122,73 @@ enum JudgementKey: String, CaseIterable {
     case atMost = "at most"
 
     static let later: Set = ["sha256"]
+}
+
+/// The keys of a statement about packets.
+enum WireKey: String, CaseIterable {
+    case sequence, never, count, gap, stream, strict, exactly, via, name, hint, level
+    case atLeast = "at least"
+    case atMost = "at most"
+
+    static let later: Set = ["none"]
+
+    /// Those that say what sort of statement it is.
+    static let statements: [WireKey] = [.sequence, .never, .count, .gap, .stream]
+
+    /// What stands beside some statements only.
+    static let besides: [(key: WireKey, statements: [WireKey])] = [
+        (.strict, [.sequence]), (.exactly, [.count, .gap]), (.atLeast, [.count, .gap]), (.atMost, [.count, .gap]),
+    ]
+
+    /// What may stand beside a statement.
+    static func words(beside statement: WireKey) -> [String] {
+        besides.filter { $0.statements.contains(statement) }.map(\.key.rawValue)
+            + [WireKey.via, .name, .hint, .level].map(\.rawValue)
+    }
+
+    /// What a statement is of, for messages.
+    var object: String {
+        switch self {
+        case .sequence: "a list of packets"
+        case .gap: "a list of two packets"
+        case .stream: "a side and its bytes, such as {server: hello}"
+        default: "a packet, such as {target: RST}"
+        }
+    }
+}
+
+/// Who sends.
+enum SenderKey: String, CaseIterable {
+    case client, server, target
+}
+
+/// The keys of a packet.
+enum PatternKey: String, CaseIterable {
+    case client, server, target, payload, window, options
+    case payloadLength = "payload length"
+
+    static let senders: [PatternKey] = [.client, .server, .target]
+}
+
+/// The ends of a range.
+enum RangeKey: String, CaseIterable {
+    case atLeast = "at least"
+    case atMost = "at most"
+}
+
+/// The flags of a TCP header (RFC 9293 §3.1).
+enum FlagName: String, CaseIterable {
+    case syn = "SYN"
+    case fin = "FIN"
+    case rst = "RST"
+    case psh = "PSH"
+    case ack = "ACK"
+    case urg = "URG"
+    case ece = "ECE"
+    case cwr = "CWR"
+}
+
+/// YAML's two words for yes and no.
+enum Answer: String, CaseIterable {
+    case `true`, `false`
 }

@@ -1,0 +1,173 @@
+import Capture
+import Conversations
+import Results
+import ScenarioLanguage
+import Wire
+
+/// Judging what a scenario says of packets.
+extension CaseRunner {
+    /// Adds to a case's end what its packets are not; where a step did not hold, nothing is judged.
+    mutating func judgeWire(_ evidence: inout CaseEvidence, _ end: inout Event.CaseEnded) async {
+        guard end.verdict == .passed, end.noted.isEmpty, !scenario.wire.isEmpty else { return }
+        await waitForSequences(&evidence)
+        let findings = findings(of: evidence)
+        end.noted = findings.filter { $0.blame == .target && $0.level < options.failOn }
+        end.findings = findings.filter { $0.blame != .target || $0.level >= options.failOn }
+        end.verdict = Verdict(end.findings)
+    }
+
+    /// What would complete a sequence may still come, as long as a conversation is open.
+    private func waitForSequences(_ evidence: inout CaseEvidence) async {
+        let sequences = scenario.wire.filter(\.statement.isSequence)
+        guard let recorder, !sequences.isEmpty else { return }
+        let deadline = min(caseDeadline, transport.now + scenario.within * options.timeScale)
+        while transport.now < deadline, evidence.recording.tracks.contains(where: { !$0.conversation.isOver }) {
+            guard findings(of: evidence, sequences).contains(where: { $0.kind == .wrongPackets }) else { return }
+            let count = evidence.recording.list.count
+            let hasMore = await recorder.wait(until: deadline, on: transport) { $0.list.count > count }
+            guard hasMore else { return }
+            evidence = await self.evidence(recorder)
+        }
+    }
+
+    private func findings(of evidence: CaseEvidence) -> [Finding] {
+        if evidence.lost > 0 || !evidence.isComplete {
+            let count = CountText.of(evidence.lost, "packet")
+            let message =
+                evidence.lost > 0
+                ? "\(count) of this case were not captured, so nothing is said of the wire"
+                : "the capture did not come to an end, so nothing is said of the wire"
+            return [Finding(kind: .unknowable, blame: .environment, message: message)]
+        }
+        return findings(of: evidence, scenario.wire)
+    }
+
+    private func findings(of evidence: CaseEvidence, _ clauses: [WireClause]) -> [Finding] {
+        clauses.flatMap { clause in
+            let tracks = tracks(of: clause, in: evidence.recording)
+            guard !tracks.isEmpty else {
+                return clause.statement.isNever ? [] : [nothingCaptured(clause)]
+            }
+            return tracks.compactMap { finding(of: clause, $0, evidence.recording) }
+        }
+    }
+
+    /// The conversations of which a statement speaks.
+    private func tracks(of clause: WireClause, in recording: Recording) -> [Recording.Track] {
+        let ends = connections.map(\.trace) + traces
+        let all = recording.tracks
+        switch clause.via {
+        case .each: return all
+        case .connection(let name):
+            let own = ends.filter { $0.name == name }
+            return all.filter { track in own.contains { $0.belongs(to: track.conversation) } }
+        case .number(let number):
+            let foreign = all.filter { targets(of: $0.conversation).count == 2 }
+            return foreign.count >= number ? [foreign[number - 1]] : []
+        case nil:
+            return Array((all.first { targets(of: $0.conversation).count == 2 } ?? all.first).map { [$0] } ?? [])
+        }
+    }
+
+    private func finding(of clause: WireClause, _ track: Recording.Track, _ recording: Recording) -> Finding? {
+        var filters: [String: PacketFilter] = [:]
+        for expression in clause.statement.patterns.compactMap(\.filter) where filters[expression] == nil {
+            do throws(PacketFilter.Mistake) {
+                filters[expression] = try PacketFilter(expression, linkType: recording.list.linkType)
+            } catch {
+                let reason = "'\(expression)' is no filter for this interface: \(error.message)"
+                return unknowable(clause, blame: .scenario, reason)
+            }
+        }
+        let judge = WireJudge(
+            recording,
+            track,
+            targets: targets(of: track.conversation),
+            for: [clause.statement]
+        ) { [filters] expression, packet in
+            filters[expression]?.matches(packet) ?? false
+        }
+        switch judge.judge(clause.statement) {
+        case .held: return nil
+        case .unknowable(let reason): return unknowable(clause, blame: .environment, reason)
+        case .broken(let mismatch): return broken(clause, mismatch, track, recording)
+        }
+    }
+
+    private func broken(
+        _ clause: WireClause,
+        _ mismatch: WireMismatch,
+        _ track: Recording.Track,
+        _ recording: Recording
+    ) -> Finding {
+        let marked = Set(mismatch.packets)
+        let conversation = track.conversation
+        let ladder = Ladder(track, marking: marked) { comments(of: $0, in: conversation) }
+        var finding = finding(clause, .wrongPackets, mismatch.message + suffix(clause, conversation))
+        finding.difference = mismatch.difference.map {
+            ByteDifference(at: $0.offset, expected: $0.expected, got: $0.got)
+        }
+        // Wireshark counts the conversations of each transport by itself, from 0.
+        let stream = recording.tracks.prefix { $0.packets.first?.number != track.packets.first?.number }
+            .filter { $0.conversation.transport == conversation.transport }.count
+        let numbers = mismatch.packets.prefix(16).map(String.init).joined(separator: ", ")
+        let frames = mismatch.packets.isEmpty ? "" : " && frame.number in {\(numbers)}"
+        finding.wire = WireEvidence(
+            ladder: ladder,
+            expected: mismatch.expected,
+            packets: mismatch.packets,
+            displayFilter: "\(conversation.transport.rawValue).stream eq \(stream)\(frames)"
+        )
+        return finding
+    }
+
+    /// Of several conversations, which.
+    private func suffix(_ clause: WireClause, _ conversation: Conversation) -> String {
+        switch clause.via {
+        case nil: return ""
+        case .connection(let name): return " on '\(name)'"
+        case .number(let number): return " in conversation \(number)"
+        case .each:
+            let end = (connections.map(\.trace) + traces).first { $0.name != nil && $0.belongs(to: conversation) }
+            return end?.name.map { " on '\($0)'" } ?? " between \(conversation.client) and \(conversation.server)"
+        }
+    }
+
+    private func nothingCaptured(_ clause: WireClause) -> Finding {
+        let which =
+            switch clause.via {
+            case .connection(let name): "of '\(name)' "
+            case .number(let number): "of conversation \(number) "
+            case .each, nil: ""
+            }
+        return finding(clause, .wrongPackets, "no packet \(which)was captured")
+    }
+
+    private func unknowable(_ clause: WireClause, blame: Finding.Blame, _ reason: String) -> Finding {
+        var finding = finding(clause, .unknowable, reason)
+        finding.blame = blame
+        return finding
+    }
+
+    private func finding(_ clause: WireClause, _ kind: Finding.Kind, _ message: String) -> Finding {
+        Finding(
+            kind: kind,
+            blame: .target,
+            message: (clause.name.map { "\($0): " } ?? "") + message,
+            place: scenario.excerpt(clause.range),
+            hint: clause.hint ?? scenario.hint,
+            level: clause.level ?? scenario.level
+        )
+    }
+}
+
+extension WireStatement {
+    /// Whether it holds where there is nothing.
+    fileprivate var isNever: Bool {
+        switch self {
+        case .never: true
+        case .count(_, let bound): bound.contains(0)
+        case .sequence, .gap, .stream: false
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Conversations
+
+/// The conversations that a script will have, as far as that is known before it runs.
+struct WireCheck {
+    private struct Talk {
+        var names: [String]
+        /// The sides that are the scenario's own sockets.
+        var own: Set<Conversation.Side>
+        /// The listener that it came to, when the scenario plays both ends.
+        var listener: String?
+        var isAccepted = false
+
+        /// Between two programs under test.
+        var isForeign: Bool { own.isEmpty }
+    }
+
+    private var talks: [Talk] = []
+    private let movesBulk: Bool
+
+    init(_ scenario: Scenario) {
+        movesBulk = scenario.volume > Scenario.wholePacketsLimit
+        var listeners = 0
+        for step in scenario.steps {
+            let names = step.as.map { [$0] } ?? []
+            switch step.action {
+            case .listen: listeners += 1
+            case .close(listener: .some): listeners -= 1
+            case .connect(to: nil, _): talks.append(Talk(names: names, own: [.client]))
+            case .connect(to: .some(let listener), let outcome):
+                var talk = Talk(names: names, own: [.client, .server], listener: listener)
+                talk.isAccepted = outcome != .connected
+                talks.append(talk)
+            case .accept(let listener, expectingNothing: false):
+                let place = talks.firstIndex { talk in
+                    talk.own.count == 2 && !talk.isAccepted && (listener == nil || listener == talk.listener)
+                }
+                if let place {
+                    talks[place].names += names
+                    talks[place].isAccepted = true
+                } else {
+                    talks.append(Talk(names: names, own: [.server]))
+                }
+            case .run where listeners == 0: talks.append(Talk(names: [], own: []))
+            default: break
+            }
+        }
+    }
+
+    /// What is wrong with a statement.
+    func mistakes(of clause: WireClause, _ word: String) -> [Mistake.Kind] {
+        guard !talks.isEmpty else { return [.notConnected(verb: word)] }
+        let meant: [Talk]
+        let names = talks.flatMap(\.names)
+        switch clause.via {
+        case .each: meant = talks
+        case .connection(let name):
+            meant = talks.filter { $0.names.contains(name) }
+            if meant.isEmpty { return [.unknownConnection(name, open: names)] }
+        case .number:
+            meant = talks.filter(\.isForeign)
+            if meant.isEmpty { return [.numberedConnection] }
+        case nil:
+            meant = talks.filter(\.isForeign).isEmpty ? talks : talks.filter(\.isForeign)
+            if meant.count > 1, !meant[0].isForeign { return [.whichConversation(names)] }
+        }
+        return meant.lazy.compactMap { mistake(of: clause.statement, $0) }.first.map { [$0] } ?? []
+    }
+
+    private func mistake(of statement: WireStatement, _ talk: Talk) -> Mistake.Kind? {
+        if movesBulk, statement.needsData { return .headersOnly(limit: Scenario.wholePacketsLimit) }
+        let senders = statement.senders
+        let isTargetNobody = talk.own.count == 2 && senders.contains(.target)
+        if isTargetNobody { return .neverMatches("both ends are the scenario's own, and 'target' is nobody") }
+        guard talk.own.count == 1, let own = talk.own.first else { return nil }
+        let isOwn = senders.allSatisfy { $0?.rawValue == own.rawValue }
+        return isOwn ? .ownPackets(own.rawValue) : nil
+    }
+}
