@@ -66,6 +66,11 @@ package struct ChildProcess: Sendable {
         return end
     }
 
+    /// Ends it at once, and leaves it to the kernel to end what it has in namespaces of its own.
+    package func abandon() {
+        _ = Glibc.kill(id, SIGKILL)
+    }
+
     /// Ends it at once, and waits for it.
     package func kill() {
         _ = Glibc.kill(id, SIGKILL)

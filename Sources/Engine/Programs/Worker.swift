@@ -57,8 +57,9 @@ package enum Worker {
             emit: emit
         )
         await reactor.perform(untilReadable: stop) { await suite.play(cases) }
-        emit(.runEnded(.init(isInterrupted: false, duration: 0)))
+        // Nobody waits for what comes behind the last event, such as the end of the capture.
         programs.close()
+        emit(.runEnded(.init(isInterrupted: false, duration: 0)))
     }
 }
 
