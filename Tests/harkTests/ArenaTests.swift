@@ -86,10 +86,14 @@ struct ArenaTests {
     // MARK: without one
 
     /// Runs Hark where no namespace can be made.
-    private static func refused(_ arguments: String..., in folder: String? = nil) async throws -> Program.Outcome {
+    private static func refused(_ arguments: String...) async throws -> Program.Outcome {
+        try await refused(arguments)
+    }
+
+    private static func refused(_ arguments: [String]) async throws -> Program.Outcome {
         let outer = ["--bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--unshare-user", "--disable-userns"]
         let words = outer + [HarkProgram.path] + arguments
-        return try await Program.run(bwrap, words, in: folder ?? HarkProgram.root.path)
+        return try await Program.run(bwrap, words, in: HarkProgram.root.path)
     }
 
     @Test func `without an arena a run says what to do, and judges nobody`() async throws {
@@ -109,21 +113,27 @@ struct ArenaTests {
     }
 
     @Test func `without an arena Hark's own programs play, and --no-sandbox starts others, visibly`() async throws {
-        let own = try await Self.refused("run", "scenarios/tutorial")
-        #expect(own.status == 0, "\(own)")
-        #expect(own.output.contains("without a sandbox: no sandbox can be made here"), "\(own)")
+        try await HarkProgram.withFolder(["echo.yaml": StartedPrograms.echo]) { folder in
+            let own = try await Self.refused("run", folder)
+            #expect(own.status == 0, "\(own)")
+            #expect(own.output.contains("without a sandbox: no sandbox can be made here"), "\(own)")
+            let server = "\(StartedPrograms.python) dying_echo.py sound {port}"
+            let arguments = ["--no-sandbox", "--dir", StartedPrograms.servers, "--server", server]
+            let other = try await Self.refused(["run", folder] + arguments)
+            #expect(other.status == 0, "\(other)")
+            #expect(other.output.contains(", without a sandbox"), "\(other)")
+        }
+    }
+
+    @Test func `without an arena nobody may capture, which is told to whom it matters`() async throws {
         let path = "scenarios/tutorial/02-echo.yaml"
-        let other = try await Self.refused(
-            "run",
-            path,
-            "--no-sandbox",
-            "--dir",
-            StartedPrograms.servers,
-            "--server",
-            "\(StartedPrograms.python) dying_echo.py sound {port}"
-        )
-        #expect(other.status == 0, "\(other)")
-        #expect(other.output.contains(", without a sandbox"), "\(other)")
+        let wire = try await Self.refused("run", path)
+        #expect(wire.status == 3, "\(wire)")
+        #expect(wire.output.contains("environment: this user may not capture on lo"), "\(wire)")
+        #expect(wire.output.contains("--no-capture leaves the wire unjudged"), "\(wire)")
+        let off = try await Self.refused("run", path, "--no-capture")
+        #expect(off.status == 2, "\(off)")
+        #expect(off.output.contains("its steps held, and what it says of packets was not judged"), "\(off)")
     }
 
     @Test func `without a sandbox too there are limits, nothing stays, and the folder is a copy`() async throws {

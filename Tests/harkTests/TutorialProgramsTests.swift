@@ -19,7 +19,7 @@ struct TutorialProgramsTests {
     @Test(arguments: [
         ("message-received", "message_received", "", 2), ("yes-i-hear-you", "yes_i_hear_you", "", 1),
         ("hear-client", "", "hear_client", 1), ("request-client", "", "request_client", 2),
-        ("both", "yes_i_hear_you", "hear_client", 1),
+        ("both", "yes_i_hear_you", "hear_client", 2),
     ])
     func `each of them holds its dialogue`(folder: String, server: String, client: String, count: Int) async throws {
         let outcome = try await Self.play(folder, server: server, client: client)

@@ -45,9 +45,7 @@ extension CaseRunner {
     private func findings(of evidence: CaseEvidence, _ clauses: [WireClause]) -> [Finding] {
         clauses.flatMap { clause in
             let tracks = tracks(of: clause, in: evidence.recording)
-            guard !tracks.isEmpty else {
-                return clause.statement.isNever ? [] : [nothingCaptured(clause)]
-            }
+            guard !tracks.isEmpty else { return nothingCaptured(clause).map { [$0] } ?? [] }
             return tracks.compactMap { finding(of: clause, $0, evidence.recording) }
         }
     }
@@ -133,14 +131,19 @@ extension CaseRunner {
         }
     }
 
-    private func nothingCaptured(_ clause: WireClause) -> Finding {
+    /// There is no such conversation: that of a connection of the script was missed, and one of programs never was.
+    private func nothingCaptured(_ clause: WireClause) -> Finding? {
         let which =
             switch clause.via {
             case .connection(let name): "of '\(name)' "
             case .number(let number): "of conversation \(number) "
             case .each, nil: ""
             }
-        return finding(clause, .wrongPackets, "no packet \(which)was captured")
+        let message = "no packet \(which)was captured"
+        // Where others use the interface, nobody knows whose conversations are the programs'.
+        let isMissed = !connections.isEmpty || !traces.isEmpty || recorder?.isOwn != true
+        guard !isMissed else { return unknowable(clause, blame: .environment, message) }
+        return clause.statement.isNever ? nil : finding(clause, .wrongPackets, message)
     }
 
     private func unknowable(_ clause: WireClause, blame: Finding.Blame, _ reason: String) -> Finding {

@@ -8,7 +8,7 @@ extension Recorder {
     package convenience init?(to target: Target) {
         guard let address = target.addresses.first, let interface = address.interface else { return nil }
         // An IPv6 address may name its interface behind a `%`, which filters do not know.
-        let host = address.host.prefix { $0 != "%" }
-        self.init(.shared(interface, filter: "host \(host) and port \(address.port)"))
+        let hosts = target.addresses.map { "host \($0.host.prefix { $0 != "%" })" }.joined(separator: " or ")
+        self.init(.shared(interface, filter: "(\(hosts)) and port \(address.port)"))
     }
 }

@@ -68,6 +68,7 @@ extension WorkerRequest {
     fileprivate var recorder: Recorder? {
         let plan = plan
         guard plan.needsPackets(options) else { return nil }
+        guard programs.isSandboxed else { return Recorder(.shared("lo", filter: "tcp or udp or icmp or icmp6")) }
         return Recorder(.arena(isBulky: plan.cases.contains { $0.scenario.volume > Scenario.bulk }))
     }
 }
