@@ -17,7 +17,8 @@ struct WireText {
             rows.append("packets: client \(ladder.client), server \(ladder.server)")
             rows += pairs(ladder).map { left, right in
                 let cell = left.isEmpty ? "" : ByteText.line(left)
-                return Self.cut(leftWidth > 0 ? Self.padded(cell, leftWidth) + "  " + right : right, to: width)
+                let row = leftWidth == 0 ? right : right.isEmpty ? cell : Self.padded(cell, leftWidth) + "  " + right
+                return Self.cut(row, to: width)
             }
         }
         let numbers = wire.packets.count > 1 ? "packets" : "packet"

@@ -63,16 +63,42 @@ def never_closes(connection):
     kept.append(connection)
 
 
+def byte_by_byte(connection):
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    while data := connection.recv(4096):
+        for byte in data:
+            connection.sendall(bytes([byte]))
+
+
+def greets(connection):
+    connection.sendall(b"welcome ")
+    while data := connection.recv(4096):
+        connection.sendall(data)
+
+
+def small_window(connection):
+    while data := connection.recv(4096):
+        connection.sendall(data)
+
+
+def small_segments(connection):
+    small_window(connection)
+
+
 faults = {
     f.__name__: f
     for f in (
         upper_case, first_recv_only, stops_at_short_read, closes_before_tail, appends_nul, never_answers, resets,
-        never_closes, resets_at_end, floods,
+        never_closes, resets_at_end, floods, byte_by_byte, greets, small_window, small_segments,
     )
 }
 handle = faults[sys.argv[1]]
 kept = []
 listener = socket.create_server(("127.0.0.1", 0))
+if handle is small_window:
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+if handle is small_segments:
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 400)
 print("listening on %s:%d" % listener.getsockname(), flush=True)
 while True:
     connection, _ = listener.accept()
