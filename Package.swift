@@ -45,7 +45,11 @@ let package = Package(
             ],
             path: "Tests/TestSupport"
         ),
-        .testTarget(name: "harkTests", dependencies: ["hark", "TestSupport"], exclude: ["Servers"]),
+        .testTarget(
+            name: "harkTests",
+            dependencies: ["hark", "TestSupport", "Conversations", "Wire"],
+            exclude: ["Servers"]
+        ),
     ]
         + modules.map { .target(name: $0.name, dependencies: $0.dependencies) }
         + modules.map { module in
