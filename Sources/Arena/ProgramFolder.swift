@@ -9,10 +9,11 @@ package struct ProgramFolder: Sendable {
     /// The most bytes of a folder.
     package static let limit = 64 << 20
 
-    /// Packs the folder, or nothing when there is none; `isWhole` takes also what versions and builds leave in it.
+    /// Packs the folder, or nothing when there is none; `isWhole` takes also what versions and builds leave in it, `without`
+    /// is a folder in it that is left out.
     ///
     /// - Throws: `ArenaProblem` when it is no folder, is too large, or may not be read.
-    package init(_ path: String?, isWhole: Bool = false) throws(ArenaProblem) {
+    package init(_ path: String?, isWhole: Bool = false, without: String? = nil) throws(ArenaProblem) {
         file = try MemoryFile()
         guard let path else { return }
         let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -24,6 +25,7 @@ package struct ProgramFolder: Sendable {
             file.descriptor,
             Int64(Self.limit),
             isWhole ? 1 : 0,
+            without,
             &problem,
             problem.count
         )

@@ -24,6 +24,8 @@ struct packing {
     long long limit;
     long long count;
     int is_whole;
+    /// The folder that is left out; its inode is zero when there is none.
+    struct stat left_out;
     char *problem;
     size_t size;
 };
@@ -111,6 +113,10 @@ static int is_left_out(const struct packing *packing, const char *name) {
     return strcmp(name, ".git") == 0 || strcmp(name, "node_modules") == 0 || strncmp(name, ".build", 6) == 0;
 }
 
+static int is_folder(const struct stat *one, const struct stat *other) {
+    return one->st_ino != 0 && one->st_ino == other->st_ino && one->st_dev == other->st_dev;
+}
+
 /// Takes over the descriptor.
 static int put_folder(struct packing *packing, int descriptor, const char *above, int depth) {
     DIR *folder = fdopendir(descriptor);
@@ -132,6 +138,8 @@ static int put_folder(struct packing *packing, int descriptor, const char *above
             result = put_file(packing, descriptor, name, path);
         } else if (S_ISLNK(status.st_mode)) {
             result = put_link(packing, descriptor, name, path);
+        } else if (is_folder(&packing->left_out, &status)) {
+            continue;
         } else if (S_ISDIR(status.st_mode) && depth < depth_limit) {
             result = put(packing, status.st_mode, path, 0);
             int inner = result == 0 ? openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
@@ -149,8 +157,10 @@ static int put_folder(struct packing *packing, int descriptor, const char *above
     return result;
 }
 
-long long clinux_pack_folder(int from, int to, long long limit, int is_whole, char *problem, size_t size) {
-    struct packing packing = {to, limit, 0, is_whole, problem, size};
+long long clinux_pack_folder(
+    int from, int to, long long limit, int is_whole, const char *left_out, char *problem, size_t size) {
+    struct packing packing = {.to = to, .limit = limit, .is_whole = is_whole, .problem = problem, .size = size};
+    if (left_out && stat(left_out, &packing.left_out) != 0) packing.left_out.st_ino = 0;
     int folder = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return complain(problem, size, ".");
     return put_folder(&packing, folder, "", 0) == 0 ? packing.count : -1;

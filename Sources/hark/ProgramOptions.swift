@@ -85,7 +85,9 @@ struct ProgramOptions: ParsableArguments {
     }
 
     /// - Throws: `ValidationError` when a folder cannot be copied.
-    func request(readOnly: [String]) throws -> (ProgramsRequest, server: ProgramFolder, client: ProgramFolder) {
+    func request(readOnly: [String], without captures: String?) throws -> (
+        ProgramsRequest, server: ProgramFolder, client: ProgramFolder
+    ) {
         var request = ProgramsRequest()
         let server = ProgramPlace(server, dir: dir)
         let client = ProgramPlace(client, dir: dir)
@@ -100,7 +102,9 @@ struct ProgramOptions: ParsableArguments {
         request.fresh = fresh
         request.startLimit = .seconds(startLimit)
         request.isSandboxed = sandbox
-        return (request, try server.pack(readOnly), try client.pack(readOnly))
+        return (
+            request, try server.pack(readOnly, without: captures), try client.pack(readOnly, without: captures)
+        )
     }
 }
 

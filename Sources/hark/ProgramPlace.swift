@@ -54,8 +54,8 @@ struct ProgramPlace {
     }
 
     /// - Throws: `ValidationError` when the folder cannot be copied, or the command names a file that the program could
-    ///   not see; `readOnly` is what it is shown beside.
-    func pack(_ readOnly: [String]) throws -> ProgramFolder {
+    ///   not see; `readOnly` is what it is shown beside, `captures` a folder that is none of its.
+    func pack(_ readOnly: [String], without captures: String?) throws -> ProgramFolder {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let shown = ["/work"] + readOnly + path.split(separator: ":").map(String.init)
         let words = command?.words.words ?? []
@@ -69,7 +69,7 @@ struct ProgramPlace {
             )
         }
         do throws(ArenaProblem) {
-            return try ProgramFolder(folder)
+            return try ProgramFolder(folder, without: captures)
         } catch {
             throw ValidationError(error.message + (error.remedy.map { ": \($0)" } ?? ""))
         }

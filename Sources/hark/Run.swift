@@ -114,7 +114,10 @@ struct Run: AsyncParsableCommand {
                 recorder?.stop()
             }
         } else {
-            var (request, serverFolder, clientFolder) = try programs.request(readOnly: limits.readOnly)
+            var (request, serverFolder, clientFolder) = try programs.request(
+                readOnly: limits.readOnly,
+                without: packets.captures
+            )
             request.limits = limits.limits
             request.environment = limits.env
             request.readOnly = limits.readOnly

@@ -14,8 +14,8 @@ struct ProgramFolderTests {
         try body(path)
     }
 
-    private static func packed(_ path: String?, isWhole: Bool = false) throws -> String {
-        let folder = try ProgramFolder(path, isWhole: isWhole)
+    private static func packed(_ path: String?, isWhole: Bool = false, without: String? = nil) throws -> String {
+        let folder = try ProgramFolder(path, isWhole: isWhole, without: without)
         defer { folder.file.close() }
         lseek(folder.file.descriptor, 0, SEEK_SET)
         return String(decoding: Reading.all(of: folder.file.descriptor), as: UTF8.self)
@@ -29,6 +29,9 @@ struct ProgramFolderTests {
             for name in ["a/b/1", "one\n", "a/b/link"] { #expect(text.contains(name)) }
             for name in [".git", ".build", "node_modules"] { #expect(!text.contains(name)) }
             #expect(try Self.packed(path, isWhole: true).contains(".git/no"))
+            let rest = try Self.packed(path, without: "\(path)/a/../a/b")
+            #expect(!rest.contains("one\n") && rest.contains("x"))
+            #expect(try Self.packed(path, without: "\(path)/none").contains("one\n"))
         }
     }
 

@@ -149,7 +149,9 @@ import Testing
 
     @Test func `a port whose last connection is in TIME-WAIT can be had again`() async throws {
         try await onReactor {
-            let listener = try Socket.listen(on: .loopback(), reactor: reactor)
+            // An address of its own, because on 127.0.0.1 somebody else could take the port meanwhile.
+            let address = SocketAddress(ip: [127, 0, 77, 1], port: 0)
+            let listener = try Socket.listen(on: address, reactor: reactor)
             let client = try await Socket.connect(to: listener.localAddress, on: reactor)
             let server = try await listener.accept()
             // Who closes first keeps the connection in TIME-WAIT (RFC 9293 §3.6).

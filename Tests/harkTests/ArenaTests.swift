@@ -165,6 +165,6 @@ struct ArenaTests {
     @Test func `this machine can do what programs under test need`() async throws {
         let outcome = try await HarkProgram.run("doctor")
         #expect(outcome.status == 0, "\(outcome)")
-        #expect(outcome.output.filter { $0 == "✓" }.count == 6, "\(outcome)")
+        #expect(outcome.output.filter { $0 == "✓" }.count == 7, "\(outcome)")
     }
 }

@@ -12,6 +12,7 @@ package enum Doctor {
         /// What is lost without it.
         package var loss: String
         fileprivate var steps: String
+        fileprivate var wire: String?
         fileprivate var server: [String] = ["serve", "echo"]
         fileprivate var client: String?
         fileprivate var limits = Limits()
@@ -48,9 +49,15 @@ package enum Doctor {
             steps: talk
         )
         ports.server += ["--port", "7"]
+        var packets = Check(
+            title: "a capture of packets",
+            loss: "what scenarios say of packets needs --no-capture",
+            steps: talk
+        )
+        packets.wire = "[{sequence: [{client: SYN}, {server: data, payload: hello}, {client: FIN}]}]"
         return [
             Check(title: "namespaces and a sandbox", loss: "programs under test need --no-sandbox", steps: talk),
-            network, ports, processes, memory, disk,
+            network, packets, ports, processes, memory, disk,
         ]
     }
 
@@ -59,7 +66,9 @@ package enum Doctor {
     /// - Returns: why it does not work; nil when it does.
     @concurrent
     package static func `try`(_ check: Check, on reactor: Reactor) async -> Finding? {
-        let bytes = [UInt8]("name: \(check.title)\nlimit: 60s\nsteps: \(check.steps)\n".utf8)
+        let bytes =
+            [UInt8]("name: \(check.title)\nlimit: 60s\nsteps: \(check.steps)\n".utf8)
+            + [UInt8]((check.wire.map { "wire: \($0)\n" } ?? "").utf8)
         let parsed = Scenario.parse(bytes, path: "doctor.yaml")
         let file = ScenarioFile(path: "doctor.yaml", bytes: bytes, payloads: [:], parsed: parsed)
         var programs = ProgramsRequest()
