@@ -72,7 +72,7 @@ extension CaseRunner {
         for number in 1..<(recording.list.count + 1) {
             let comments = owners[number - 1].map { owner in
                 let track = recording.tracks[owner.track]
-                return self.comments(of: track.packets[owner.packet], in: track.conversation)
+                return evidence.ends.comments(of: track.packets[owner.packet], in: track.conversation)
             }
             writer.append(recording.list[number], comments: comments ?? [])
             if writer.count > Self.captureBlock { write(writer.take()) }

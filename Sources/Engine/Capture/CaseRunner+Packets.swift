@@ -7,6 +7,7 @@ import Wire
 /// What the packets of a case are, once all of them are there.
 struct CaseEvidence {
     let recording: Recording
+    let ends: ConnectionEnds
     /// How many packets the kernel dropped while the case ran, and how many found no room.
     let lost: Int
     let areHeadersOnly: Bool
@@ -40,22 +41,17 @@ extension CaseRunner {
     mutating func gatherPackets() async -> CaseEvidence? {
         guard needsPackets, let recorder else { return nil }
         closeAll()
-        let hasOwn = isOwn(recorder)
+        let ends = ends
         let patience = transport.now + Self.fencePatience * options.timeScale
         _ = await recorder.fence(until: patience, on: transport)
         let settled = transport.now + Self.settleTime * options.timeScale
-        _ = await recorder.wait(until: settled, on: transport) { state in
-            if recorder.isOwn { return state.table.openCount == 0 || state.problem != nil }
-            return state.problem != nil
-                || state.table.conversations.allSatisfy { !$0.beganWithSYN || $0.isOver || !hasOwn($0) }
-        }
+        await recorder.waitForEnds(until: settled, on: transport) { recorder.isOwn || ends.contain($0) }
         return await evidence(recorder)
     }
 
-    /// Which conversations belong to the case: where others use the interface, those of its own sockets.
-    private func isOwn(_ recorder: Recorder) -> (Conversation) -> Bool {
-        let ends = connections.map(\.trace) + traces
-        return { conversation in recorder.isOwn || ends.contains { $0.belongs(to: conversation) } }
+    /// The sockets of the script, those that are closed too.
+    private var ends: ConnectionEnds {
+        ConnectionEnds(connections.map(\.trace) + traces, labels: labels)
     }
 
     /// All that was sent so far.
@@ -63,8 +59,11 @@ extension CaseRunner {
         let patience = transport.now + Self.fencePatience * options.timeScale
         let isComplete = await recorder.fence(until: patience, on: transport)
         let state = recorder.current
+        let ends = ends
         return CaseEvidence(
-            recording: Recording(state.list, isOwn: isOwn(recorder)),
+            // Where others use the interface, what is the case's are the conversations of its own sockets.
+            recording: Recording(state.list) { recorder.isOwn || ends.contain($0) },
+            ends: ends,
             lost: state.lost,
             areHeadersOnly: state.areHeadersOnly,
             isComplete: isComplete && state.problem == nil
@@ -75,22 +74,6 @@ extension CaseRunner {
     private static var settleTime: Duration { .milliseconds(250) }
     /// A fence takes microseconds; on a machine that is busy, longer.
     private static var fencePatience: Duration { .seconds(5) }
-
-    /// The sides of a conversation that are under test: those of which no socket is the script's.
-    func targets(of conversation: Conversation) -> [Conversation.Side] {
-        let ends = connections.map(\.trace) + traces
-        return Conversation.Side.allCases.filter { side in !ends.contains { $0.isEnd(side, of: conversation) } }
-    }
-
-    /// What is said of each packet of a conversation: the steps that caused it, or took it.
-    func comments(of packet: ConversationPacket, in conversation: Conversation) -> [String] {
-        var steps: [Int] = []
-        for end in connections.map(\.trace) + traces {
-            if end.isEnd(packet.sender, of: conversation) { steps += end.ledger.causes(of: packet) }
-            if end.isEnd(packet.sender.other, of: conversation) { steps += end.ledger.takers(of: packet) }
-        }
-        return steps.map { labels[$0] }
-    }
 }
 
 extension Plan {

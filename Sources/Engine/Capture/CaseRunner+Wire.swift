@@ -43,52 +43,52 @@ extension CaseRunner {
     }
 
     private func findings(of evidence: CaseEvidence, _ clauses: [WireClause]) -> [Finding] {
-        clauses.flatMap { clause in
-            let tracks = tracks(of: clause, in: evidence.recording)
+        clauses.flatMap { clause -> [Finding] in
+            let tracks = tracks(of: clause, in: evidence)
             guard !tracks.isEmpty else { return nothingCaptured(clause).map { [$0] } ?? [] }
-            return tracks.compactMap { finding(of: clause, $0, evidence.recording) }
+            var filters: [String: PacketFilter] = [:]
+            for expression in clause.statement.patterns.compactMap(\.filter) where filters[expression] == nil {
+                do throws(PacketFilter.Mistake) {
+                    filters[expression] = try PacketFilter(expression, linkType: evidence.recording.list.linkType)
+                } catch {
+                    let reason = "'\(expression)' is no filter for this interface: \(error.message)"
+                    return [unknowable(clause, blame: .scenario, reason)]
+                }
+            }
+            return tracks.compactMap { finding(of: clause, $0, evidence, filters) }
         }
     }
 
     /// The conversations of which a statement speaks.
-    private func tracks(of clause: WireClause, in recording: Recording) -> [Recording.Track] {
-        let ends = connections.map(\.trace) + traces
-        let all = recording.tracks
+    private func tracks(of clause: WireClause, in evidence: CaseEvidence) -> [Recording.Track] {
+        let all = evidence.recording.tracks
+        func isForeign(_ track: Recording.Track) -> Bool { evidence.ends.targets(of: track.conversation).count == 2 }
         switch clause.via {
         case .each: return all
-        case .connection(let name):
-            let own = ends.filter { $0.name == name }
-            return all.filter { track in own.contains { $0.belongs(to: track.conversation) } }
-        case .number(let number):
-            let foreign = all.filter { targets(of: $0.conversation).count == 2 }
-            return foreign.count >= number ? [foreign[number - 1]] : []
-        case nil:
-            return Array((all.first { targets(of: $0.conversation).count == 2 } ?? all.first).map { [$0] } ?? [])
+        case .connection(let name): return all.filter { evidence.ends.names(of: $0.conversation).contains(name) }
+        case .number(let number): return Array(all.filter(isForeign).dropFirst(number - 1).prefix(1))
+        case nil: return (all.first(where: isForeign) ?? all.first).map { [$0] } ?? []
         }
     }
 
-    private func finding(of clause: WireClause, _ track: Recording.Track, _ recording: Recording) -> Finding? {
-        var filters: [String: PacketFilter] = [:]
-        for expression in clause.statement.patterns.compactMap(\.filter) where filters[expression] == nil {
-            do throws(PacketFilter.Mistake) {
-                filters[expression] = try PacketFilter(expression, linkType: recording.list.linkType)
-            } catch {
-                let reason = "'\(expression)' is no filter for this interface: \(error.message)"
-                return unknowable(clause, blame: .scenario, reason)
-            }
-        }
+    private func finding(
+        of clause: WireClause,
+        _ track: Recording.Track,
+        _ evidence: CaseEvidence,
+        _ filters: [String: PacketFilter]
+    ) -> Finding? {
         let judge = WireJudge(
-            recording,
+            evidence.recording,
             track,
-            targets: targets(of: track.conversation),
+            targets: evidence.ends.targets(of: track.conversation),
             for: [clause.statement]
-        ) { [filters] expression, packet in
+        ) { expression, packet in
             filters[expression]?.matches(packet) ?? false
         }
         switch judge.judge(clause.statement) {
         case .held: return nil
         case .unknowable(let reason): return unknowable(clause, blame: .environment, reason)
-        case .broken(let mismatch): return broken(clause, mismatch, track, recording)
+        case .broken(let mismatch): return broken(clause, mismatch, track, evidence)
         }
     }
 
@@ -96,17 +96,17 @@ extension CaseRunner {
         _ clause: WireClause,
         _ mismatch: WireMismatch,
         _ track: Recording.Track,
-        _ recording: Recording
+        _ evidence: CaseEvidence
     ) -> Finding {
         let marked = Set(mismatch.packets)
         let conversation = track.conversation
-        let ladder = Ladder(track, marking: marked) { comments(of: $0, in: conversation) }
-        var finding = finding(clause, .wrongPackets, mismatch.message + suffix(clause, conversation))
+        let ladder = Ladder(track, marking: marked) { evidence.ends.comments(of: $0, in: conversation) }
+        var finding = finding(clause, .wrongPackets, mismatch.message + suffix(clause, conversation, evidence))
         finding.difference = mismatch.difference.map {
             ByteDifference(at: $0.offset, expected: $0.expected, got: $0.got)
         }
         // Wireshark counts the conversations of each transport by itself, from 0.
-        let stream = recording.tracks.prefix { $0.packets.first?.number != track.packets.first?.number }
+        let stream = evidence.recording.tracks.prefix { $0.packets.first?.number != track.packets.first?.number }
             .filter { $0.conversation.transport == conversation.transport }.count
         let numbers = mismatch.packets.prefix(16).map(String.init).joined(separator: ", ")
         let frames = mismatch.packets.isEmpty ? "" : " && frame.number in {\(numbers)}"
@@ -120,14 +120,14 @@ extension CaseRunner {
     }
 
     /// Of several conversations, which.
-    private func suffix(_ clause: WireClause, _ conversation: Conversation) -> String {
+    private func suffix(_ clause: WireClause, _ conversation: Conversation, _ evidence: CaseEvidence) -> String {
         switch clause.via {
         case nil: return ""
         case .connection(let name): return " on '\(name)'"
         case .number(let number): return " in conversation \(number)"
         case .each:
-            let end = (connections.map(\.trace) + traces).first { $0.name != nil && $0.belongs(to: conversation) }
-            return end?.name.map { " on '\($0)'" } ?? " between \(conversation.client) and \(conversation.server)"
+            let name = evidence.ends.names(of: conversation).first
+            return name.map { " on '\($0)'" } ?? " between \(conversation.client) and \(conversation.server)"
         }
     }
 

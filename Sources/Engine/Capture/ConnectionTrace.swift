@@ -1,4 +1,3 @@
-import Conversations
 import Sockets
 import Wire
 
@@ -15,17 +14,6 @@ struct ConnectionTrace: Sendable {
         local = TransportAddress(endpoint.localAddress)
         self.peer = peer.map { TransportAddress($0) }
         ledger.opened(by: place)
-    }
-
-    /// Whether its socket is this end of a conversation.
-    func isEnd(_ side: Conversation.Side, of conversation: Conversation) -> Bool {
-        conversation.address(of: side) == local
-            && (peer == nil || conversation.address(of: side.other) == peer)
-    }
-
-    /// Whether its socket is one of the two ends.
-    func belongs(to conversation: Conversation) -> Bool {
-        isEnd(.client, of: conversation) || isEnd(.server, of: conversation)
     }
 }
 

@@ -11,7 +11,6 @@ package final class Recorder: PacketSink {
         fileprivate(set) var linkType: LinkType?
         fileprivate(set) var problem: CaptureProblem?
         fileprivate(set) var list = PacketList(linkType: .ethernet)
-        fileprivate(set) var table = ConversationTable()
         fileprivate(set) var lastFence: UInt64 = 0
         /// Since the opening.
         fileprivate(set) var dropped = 0
@@ -70,7 +69,6 @@ package final class Recorder: PacketSink {
         state.withLock { state in
             state.areHeadersOnly = headersOnly
             state.list = PacketList(linkType: state.linkType ?? .ethernet)
-            state.table = ConversationTable()
             state.unkept = 0
             state.droppedBefore = state.dropped
         }
@@ -78,6 +76,38 @@ package final class Recorder: PacketSink {
 
     /// What there is.
     var current: State { state.withLock { $0 } }
+
+    /// Waits until each conversation of which this holds is over, or `deadline`.
+    func waitForEnds<T: Transport>(
+        until deadline: ContinuousClock.Instant,
+        on transport: T,
+        of isOwn: (Conversation) -> Bool
+    ) async {
+        var table = ConversationTable()
+        var seen = 0
+        while true {
+            sort(into: &table, &seen)
+            let isOver =
+                table.openCount == 0
+                || table.conversations.allSatisfy { !$0.beganWithSYN || $0.isOver || !isOwn($0) }
+            let count = seen
+            guard !isOver,
+                await wait(until: deadline, on: transport, for: { $0.list.count > count || $0.problem != nil }),
+                current.problem == nil
+            else { return }
+        }
+    }
+
+    /// Takes up what has come; the list is held no longer than that, because who adds to it would have to copy it.
+    private func sort(into table: inout ConversationTable, _ seen: inout Int) {
+        let list = current.list
+        while seen < list.count {
+            seen += 1
+            let packet = list[seen]
+            guard let dissection = try? packet.dissect(list.linkType) else { continue }
+            _ = table.add(dissection, timestamp: packet.timestamp, number: seen)
+        }
+    }
 
     /// Waits until this holds, false when it does not by then.
     func wait<T: Transport>(
@@ -141,15 +171,8 @@ extension Recorder {
                 state.unkept += 1
                 return
             }
+            // Nothing else: what takes longer here lets the kernel's buffer run full.
             state.list.append(timestamp: timestamp, originalLength: originalLength, bytes)
-            guard
-                let dissection = try? Dissection(
-                    bytes,
-                    originalLength: originalLength,
-                    linkType: state.list.linkType
-                )
-            else { return }
-            _ = state.table.add(dissection, timestamp: timestamp, number: state.list.count)
         }
     }
 
