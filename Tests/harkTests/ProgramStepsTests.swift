@@ -75,7 +75,7 @@ struct ProgramStepsTests {
         ("{client: alive}, {client: stop}, {client: exits, signal: TERM}", "exec sleep 60", nil),
         ("{client: exits}, {run: client}, {client: exits}", "true", nil),
         ("{client: restart}, {client: exits}", "echo x >> /work/x; grep -q x.*x /work/x || test -s /work/x", nil),
-        ("{wait: 300ms}, {client: alive}", "exit 4", "the client ended with exit status 4, and had to be alive"),
+        ("{wait: 5s}, {client: alive}", "exit 4", "the client ended with exit status 4, and had to be alive"),
         (
             "{client: stop}, {client: exits}", "exec sleep 60",
             "the client was killed by SIGTERM, and exit status 0 was due"

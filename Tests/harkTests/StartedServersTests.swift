@@ -318,7 +318,7 @@ struct StartedServersTests {
         #expect(first.output.contains("note: the server also listens on port 50001; --port chooses"), "\(first)")
         let other = try await Self.run(scenario, server + ["--port", "50001"])
         #expect(other.status == 1, "\(other)")
-        let none = try await Self.run(scenario, server + ["--port", "50002", "--start-limit", "0.3"])
+        let none = try await Self.run(scenario, server + ["--port", "50002", "--start-limit", "10"])
         #expect(none.output.contains("does not listen on port 50002, but on 50000, 50001"), "\(none)")
     }
 }
