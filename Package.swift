@@ -40,6 +40,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
+                "Conversations", "Wire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -55,7 +56,7 @@ let package = Package(
         + modules.map { module in
             .testTarget(
                 name: module.name + "Tests",
-                dependencies: [.init(stringLiteral: module.name)] + module.dependencies,
+                dependencies: [.init(stringLiteral: module.name), "TestSupport"] + module.dependencies,
                 exclude: module.name == "Reports" ? ["Golden"] : []
             )
         }

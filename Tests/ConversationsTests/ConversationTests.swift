@@ -1,4 +1,5 @@
 import Conversations
+import TestSupport
 import Testing
 import Wire
 

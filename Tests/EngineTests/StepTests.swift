@@ -167,4 +167,26 @@ import Testing
         let own = try await SimulatedRun.end(steps + "    hint: of the step\n", server: Self.silent)
         #expect(own.findings.first?.hint == "of the step")
     }
+
+    @Test func `what is said of packets is errored where none are captured, and skipped where the user wants none`()
+        async throws
+    {
+        let scenario = "steps: [connect, close]\nwire: [{never: {target: RST}}]\n"
+        let end = try await SimulatedRun.end(scenario, server: SimulatedRun.echo)
+        #expect(end.verdict == .errored && end.findings.first?.kind == .noCapture)
+        #expect(end.findings.first?.message == "nothing captures packets in this run")
+        var options = RunOptions()
+        options.capturing = .off
+        let events = try await SimulatedRun.events(scenario, server: SimulatedRun.echo, options: options)
+        let ends = events.compactMap { if case .caseEnded(let end) = $0 { end } else { nil } }
+        #expect(ends.map(\.verdict) == [.skipped])
+        #expect(ends.first?.reason == "its steps held, and what it says of packets was not judged: --no-capture")
+        // Where a step does not hold, that is the verdict.
+        let broken = try await SimulatedRun.events(
+            scenario.replacing("close", with: "recv: nothing, close"),
+            server: { _ in [.reply([1])] },
+            options: options
+        )
+        #expect(broken.contains { if case .caseEnded(let end) = $0 { end.verdict == .failed } else { false } })
+    }
 }

@@ -1,10 +1,10 @@
-import Conversations
+package import Conversations
 import Wire
 
 /// Which step sent, and which took, which bytes of a connection.
 ///
 /// Steps are places in the script; positions count from the first byte of a stream.
-struct StepLedger: Sendable {
+package struct StepLedger: Sendable {
     /// Stretches of a stream, each with its step, one behind the other.
     private struct Stretches {
         private var entries: [(end: Int, step: Int)] = []
@@ -53,22 +53,24 @@ struct StepLedger: Sendable {
     private var reset: Int?
     private var peerFinish: Int?
 
-    mutating func opened(by step: Int) { opening = step }
-    mutating func sent(_ count: Int, by step: Int) { sent.append(count, step) }
-    mutating func took(_ count: Int, by step: Int) { taken.append(count, step) }
+    package init() {}
+
+    package mutating func opened(by step: Int) { opening = step }
+    package mutating func sent(_ count: Int, by step: Int) { sent.append(count, step) }
+    package mutating func took(_ count: Int, by step: Int) { taken.append(count, step) }
     /// The last bytes that were taken are left to a later step.
-    mutating func gaveBack(_ count: Int) { taken.remove(count) }
-    mutating func finished(by step: Int) { finish = finish ?? step }
-    mutating func wasReset(by step: Int) { reset = step }
-    mutating func peerFinished(by step: Int) { peerFinish = peerFinish ?? step }
+    package mutating func gaveBack(_ count: Int) { taken.remove(count) }
+    package mutating func finished(by step: Int) { finish = finish ?? step }
+    package mutating func wasReset(by step: Int) { reset = step }
+    package mutating func peerFinished(by step: Int) { peerFinish = peerFinish ?? step }
 
     /// The steps whose bytes, SYN or FIN a packet of this end carries.
-    func causes(of packet: ConversationPacket) -> [Int] {
+    package func causes(of packet: ConversationPacket) -> [Int] {
         steps(of: packet, sent, finish, packet.flags?.contains(.rst) == true ? reset : nil)
     }
 
     /// The steps that took what a packet of the other end carries; which of them provoked a RST nobody can know.
-    func takers(of packet: ConversationPacket) -> [Int] {
+    package func takers(of packet: ConversationPacket) -> [Int] {
         steps(of: packet, taken, peerFinish, nil)
     }
 

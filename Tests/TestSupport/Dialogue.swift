@@ -1,28 +1,28 @@
-import Conversations
-import Wire
+package import Conversations
+package import Wire
 
 /// A dialogue of two sockets, packet by packet, and what is made of it.
-struct Dialogue {
-    var list = PacketList(linkType: .raw)
-    var table = ConversationTable()
-    var packets: [ConversationPacket] = []
-    var clock: Int64 = 0
-    let clientPort: UInt16
+package struct Dialogue {
+    package var list = PacketList(linkType: .raw)
+    package var table = ConversationTable()
+    package var packets: [ConversationPacket] = []
+    package var clock: Int64 = 0
+    package let clientPort: UInt16
     /// The numbers of the two SYNs.
-    var clientISN: UInt32
-    var serverISN: UInt32
+    package var clientISN: UInt32
+    package var serverISN: UInt32
 
-    init(clientPort: UInt16 = 40_000, clientISN: UInt32 = 1_000, serverISN: UInt32 = 0xFFFF_FFF0) {
+    package init(clientPort: UInt16 = 40_000, clientISN: UInt32 = 1_000, serverISN: UInt32 = 0xFFFF_FFF0) {
         self.clientPort = clientPort
         self.clientISN = clientISN
         self.serverISN = serverISN
     }
 
-    var conversation: Conversation { table.conversations[0] }
+    package var conversation: Conversation { table.conversations[0] }
 
     /// A segment of `side`; `at` and `acknowledging` are positions in the streams.
     @discardableResult
-    mutating func segment(
+    package mutating func segment(
         _ side: Conversation.Side,
         _ flags: TCPFlags,
         _ text: String = "",
@@ -44,12 +44,12 @@ struct Dialogue {
 
     /// A UDP datagram.
     @discardableResult
-    mutating func datagram(_ side: Conversation.Side, _ text: String) -> ConversationPacket? {
+    package mutating func datagram(_ side: Conversation.Side, _ text: String) -> ConversationPacket? {
         let ports = side == .client ? [clientPort, 50_000] : [50_000, clientPort]
         return datagram(17, Self.bytes(ports) + Self.bytes([UInt16(8 + text.utf8.count), 0]) + Array(text.utf8), side)
     }
 
-    mutating func datagram(
+    package mutating func datagram(
         _ transport: UInt8,
         _ data: [UInt8],
         _ side: Conversation.Side,
@@ -71,13 +71,13 @@ struct Dialogue {
     }
 
     /// The three packets that open a connection.
-    mutating func open() {
+    package mutating func open() {
         segment(.client, .syn, at: -1)
         segment(.server, [.syn, .ack], at: -1)
         segment(.client, .ack)
     }
 
-    static func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
+    package static func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
         numbers.flatMap { number in
             stride(from: Number.bitWidth - 8, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> $0) }
         }
