@@ -34,7 +34,7 @@ package final class LiveCapture: Sendable {
 
     package let settings: Settings
     private let sink: any PacketSink
-    /// Ends the thread.
+    /// Wakes the thread.
     private let bell: Int32
     private let state = Mutex(State())
 
@@ -81,15 +81,26 @@ package final class LiveCapture: Sendable {
     /// Closing takes the kernel some 25 ms, which nobody waits for.
     package func stop() {
         state.withLock { $0.isStopped = true }
+        ring()
+    }
+
+    private func ring() {
         var one: UInt64 = 1
         _ = unsafe write(bell, &one, 8)
     }
 
-    /// Sends a fence, and tells its number; nil where there can be none.
-    package func sendFence() -> UInt64? {
+    /// Sets a fence, and tells its number; nil where nothing is captured.
+    ///
+    /// On an interface of our own it is a frame. Where others would see that, the thread empties the kernel's buffer
+    /// once from now on: what this machine has sent and what its sockets have received stands in it already.
+    package func setFence() -> UInt64? {
         state.withLock { state in
-            guard let fence = state.fence else { return nil }
+            guard state.descriptor != nil else { return nil }
             state.lastFence += 1
+            guard let fence = state.fence else {
+                ring()
+                return state.lastFence
+            }
             return fence.send(state.lastFence) ? state.lastFence : nil
         }
     }
@@ -184,7 +195,10 @@ extension LiveCapture {
         ]
         while true {
             _ = unsafe poll(&waits, nfds_t(waits.count), -1)
-            if state.withLock({ $0.isStopped }) { return }
+            var count: UInt64 = 0
+            if waits[1].revents != 0 { _ = unsafe read(bell, &count, 8) }
+            let (isStopped, lastFence) = state.withLock { ($0.isStopped, $0.lastFence) }
+            if isStopped { return }
             var header: UnsafeMutablePointer<pcap_pkthdr>?
             var data: UnsafePointer<UInt8>?
             var status: Int32 = 1
@@ -202,6 +216,7 @@ extension LiveCapture {
                 let words = unsafe String(cString: pcap_geterr(handle))
                 throw CaptureProblem(message: "the capture on \(settings.interface) ended: \(words)")
             }
+            if fence == nil { sink.passed(fence: lastFence, dropped: unsafe dropped(handle)) }
             sink.rested()
         }
     }

@@ -34,6 +34,6 @@ struct LiveCaptureTests {
         let problem = try #require(sink.problem.withLock { $0 })
         #expect(problem.message.contains("hark-none"))
         #expect(throws: CaptureProblem.self) { try capture.keep(headersOnly: true) }
-        #expect(capture.sendFence() == nil)
+        #expect(capture.setFence() == nil)
     }
 }

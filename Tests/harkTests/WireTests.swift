@@ -180,4 +180,32 @@ struct WireTests {
         #expect(outcome.status == 0, "\(outcome)")
         #expect(outcome.output.contains("noted, level may:"), "\(outcome)")
     }
+
+    /// Root may capture on every interface; whoever may not is told what to do.
+    @Test func `packets of a server that already runs are those of the case's own connections`() async throws {
+        let files = [
+            "sound.yaml":
+                "name: sound\nsteps: [\(Self.hello)]\nwire: [{count: {server: data}, exactly: 1, via: each}]\n",
+            "broken.yaml": "name: broken\nsteps: [\(Self.hello)]\nwire: [{never: {server: data}, via: each}]\n",
+        ]
+        try await HarkProgram.withFolder(files) { folder in
+            try await ServerProgram.with(HarkProgram.path, ["serve", "echo"]) { address in
+                func play(_ name: String) async throws -> Program.Outcome {
+                    try await HarkProgram.run("run", "\(folder)/\(name).yaml", "--connect", address)
+                }
+                // Others talk to the same server on the same interface meanwhile, all of it captured.
+                async let other = play("sound")
+                let (sound, broken) = (try await play("sound"), try await play("broken"))
+                let outcomes = [try await other, sound, broken]
+                guard geteuid() == 0 else {
+                    for outcome in outcomes {
+                        #expect(outcome.status == 3 && outcome.output.contains("may not capture on lo"), "\(outcome)")
+                    }
+                    return
+                }
+                #expect(outcomes.map(\.status) == [0, 0, 1], "\(outcomes)")
+                #expect(broken.output.contains("is 'server: data', which must not be"), "\(broken)")
+            }
+        }
+    }
 }

@@ -133,10 +133,9 @@ package final class Recorder: PacketSink {
 
     /// Waits until all that was sent before is in the capture.
     ///
-    /// - Returns: false when that is not known; where no fence can be sent nothing is waited for.
+    /// - Returns: false when that is not known.
     func fence<T: Transport>(until deadline: ContinuousClock.Instant, on transport: T) async -> Bool {
-        guard isOwn else { return true }
-        guard let fence = capture.withLock({ $0 })?.sendFence() else { return false }
+        guard let fence = capture.withLock({ $0 })?.setFence() else { return false }
         return await wait(until: deadline, on: transport) { $0.lastFence >= fence || $0.problem != nil }
     }
 
