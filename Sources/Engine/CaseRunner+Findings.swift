@@ -15,7 +15,7 @@ extension CaseRunner {
             kind: kind,
             blame: blame,
             message: message,
-            place: scenario.excerpt(step.range),
+            place: step.excerpt,
             difference: difference,
             hint: step.hint ?? scenario.hint,
             level: step.level ?? scenario.level

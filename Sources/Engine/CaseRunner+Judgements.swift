@@ -15,12 +15,13 @@ struct Taken {
 
 /// What is said of what was taken.
 extension CaseRunner {
-    func judge(_ taken: Taken, _ recv: Recv, _ reception: inout Reception) throws(StepFailure) {
+    mutating func judge(_ taken: Taken, _ recv: Recv, _ reception: inout Reception) throws(StepFailure) {
         for judgement in recv.judgements {
             if let reason = try reason(judgement, taken, Self.title(taken), reception.step) {
                 throw unfit(taken.bytes, reception, reason)
             }
         }
+        try keep(taken, recv, reception)
     }
 
     private static func title(_ taken: Taken) -> String {

@@ -132,7 +132,8 @@ extension CaseRunner {
         case .untilEOF:
             try judge(try await receiveAll(&reception), recv, &reception)
         case .length(let count):
-            try judge(try await receive(count: count, keep: !recv.judgements.isEmpty, &reception), recv, &reception)
+            let isHeld = !recv.judgements.isEmpty || !recv.kept.isEmpty
+            try judge(try await receive(count: count, keep: isHeld, &reception), recv, &reception)
         case .max(let count):
             try judge(try await receiveOnce(count, &reception), recv, &reception)
         case .oneOf(let choices):

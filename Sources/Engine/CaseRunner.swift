@@ -37,7 +37,9 @@ struct CaseRunner<T: Transport> {
     private let spool: CaptureSpool?
     /// What is known of connections that are closed.
     var traces: [ConnectionTrace] = []
-    /// The place of the step under way in the script.
+    /// What names stand for.
+    var scope: Scope
+    /// Which of the steps that were begun is under way.
     private(set) var place = 0
     /// What the steps that were begun are called, by their places.
     private(set) var labels: [String] = []
@@ -58,6 +60,7 @@ struct CaseRunner<T: Transport> {
         emit: @escaping @Sendable (Event) -> Void
     ) {
         self.planned = planned
+        scope = planned.scenario.scope
         self.recorder = recorder
         self.spool = spool
         self.transport = transport
@@ -74,15 +77,14 @@ struct CaseRunner<T: Transport> {
     /// Runs the steps up to the first that does not hold, and closes what is open.
     mutating func run() async -> Event.CaseEnded {
         defer { closeAll() }
-        if let finding = await beginRecording() {
+        let lack = await beginRecording()
+        if let finding = lack ?? beginVariables() {
             return Event.CaseEnded(id: planned.id, verdict: Verdict([finding]), findings: [finding])
         }
         let start = transport.now
         var end = Event.CaseEnded(id: planned.id, verdict: .passed)
         do throws(StepFailure) {
-            for (index, step) in scenario.steps.enumerated() {
-                try await play(step, at: index, since: start)
-            }
+            for step in scenario.steps { try await play(step, since: start) }
             if var last = scenario.steps.last {
                 last.within = nil
                 for index in connections.indices { try await drain(index, last) }
@@ -111,7 +113,7 @@ struct CaseRunner<T: Transport> {
 
     /// Judges the packets of the case, and keeps them.
     private mutating func judgePackets(_ end: inout Event.CaseEnded) async {
-        if end.verdict == .passed, options.capturing == .off, !scenario.wire.isEmpty {
+        if end.verdict == .passed, options.capturing == .off, scenario.speaksOfPackets {
             end.verdict = .skipped
             end.reason = "its steps held, and what it says of packets was not judged: --no-capture"
         }
@@ -137,16 +139,16 @@ struct CaseRunner<T: Transport> {
 
     /// Performs a step and posts that it held.
     private mutating func play(
-        _ step: Step,
-        at index: Int,
+        _ written: Step,
         since start: ContinuousClock.Instant
     ) async throws(StepFailure) {
         let begun = transport.now
-        guard begun < caseDeadline else { throw overdue(step) }
+        guard begun < caseDeadline else { throw overdue(written) }
+        let step = try resolved(written)
         let event = ended(step, .held, (begun - start).nanoseconds)
-        place = index
+        place = labels.count
         labels.append("line \(event.line): \(event.summary)")
-        try await perform(step, at: index)
+        try await perform(step)
         emit(.stepEnded(event))
     }
 
@@ -156,7 +158,7 @@ struct CaseRunner<T: Transport> {
         return .init(caseID: planned.id, line: line, summary: step.summary(echo: echo), outcome: outcome, start: start)
     }
 
-    private mutating func perform(_ step: Step, at place: Int) async throws(StepFailure) {
+    private mutating func perform(_ step: Step) async throws(StepFailure) {
         switch step.action {
         case .connect(let peer, let outcome):
             return try await connect(step, to: peer, outcome)
@@ -176,8 +178,8 @@ struct CaseRunner<T: Transport> {
             return
         case .run(let message): return try await run(step, message: message)
         case .program(let name, let act): return try await perform(act, on: name, step)
-        case .send, .shutdown, .recv, .close, .reset, .waitUntilSent:
-            break
+        case .late: throw broken(step, .unjudged, blame: .hark, "this step was not read")
+        case .send, .shutdown, .recv, .close, .reset, .waitUntilSent: break
         }
         // The scenario was checked: there is a connection.
         guard let index = find(step) else {
@@ -199,7 +201,7 @@ struct CaseRunner<T: Transport> {
         case .reset:
             connections[index].trace.ledger.wasReset(by: place)
             retire(index).reset()
-        case .connect, .listen, .accept, .wait, .run, .program:
+        case .connect, .listen, .accept, .wait, .run, .program, .late:
             break
         }
     }
@@ -218,7 +220,7 @@ struct CaseRunner<T: Transport> {
     }
 
     /// Of the random payloads of the step at this place.
-    private func keys(_ place: Int) -> KeySequence {
+    func keys(_ place: Int) -> KeySequence {
         KeySequence(seed: options.seed, caseID: planned.id, step: place)
     }
 

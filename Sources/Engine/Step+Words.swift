@@ -28,6 +28,7 @@ extension Step.Action {
         case .waitUntilSent: "wait until sent"
         case .run: "run client"
         case .program(let name, let act): "\(name): \(act.word)"
+        case .late: "what is read when its turn comes"
         }
     }
 }

@@ -30,7 +30,7 @@ import Testing
             let parsed = try Self.parse(name)
             let texts = parsed.mistakes.map { "\($0.severity): \(FindingText(Finding($0)).text)" }
             try Golden.expect(texts.joined(separator: "\n\n") + "\n", is: "mistakes/\(name).txt")
-            #expect((parsed.scenario == nil) == parsed.mistakes.contains { $0.severity == .error }, "\(name)")
+            #expect((parsed.scenarios.first == nil) == parsed.mistakes.contains { $0.severity == .error }, "\(name)")
         }
     }
 

@@ -64,8 +64,8 @@ import Testing
             for seed in seeds {
                 let bytes = Self.mutated(seed, seeds, &chance)
                 let parsed = Scenario.parse(bytes, path: "fuzz.yaml")
-                if parsed.scenario != nil { readable += 1 }
-                #expect((parsed.scenario == nil) == parsed.mistakes.contains { $0.severity == .error })
+                if parsed.scenarios.first != nil { readable += 1 }
+                #expect((parsed.scenarios.first == nil) == parsed.mistakes.contains { $0.severity == .error })
                 for mistake in parsed.mistakes {
                     #expect(!mistake.message.isEmpty && mistake.excerpt.range.start >= .start)
                     #expect(mistake.excerpt.range.start <= mistake.excerpt.range.end)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ScenarioTests {
     private static func scenario(_ text: String) throws -> Scenario {
         let parsed = Scenario.parse([UInt8](text.utf8), path: "a.yaml")
-        return try #require(parsed.scenario, "\(parsed.mistakes.map(\.message))")
+        return try #require(parsed.scenarios.first, "\(parsed.mistakes.map(\.message))")
     }
 
     /// The bytes of `send:` with this behind it.

@@ -87,7 +87,7 @@ extension Case {
     fileprivate func needsPackets(_ options: RunOptions) -> Bool {
         switch options.capturing {
         case .off: false
-        case .judging: !scenario.wire.isEmpty
+        case .judging: scenario.speaksOfPackets
         case .keeping: true
         }
     }

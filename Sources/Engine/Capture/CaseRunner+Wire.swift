@@ -8,21 +8,27 @@ import Wire
 extension CaseRunner {
     /// Adds to a case's end what its packets are not; where a step did not hold, nothing is judged.
     mutating func judgeWire(_ evidence: inout CaseEvidence, _ end: inout Event.CaseEnded) async {
-        guard end.verdict == .passed, end.noted.isEmpty, !scenario.wire.isEmpty else { return }
-        await waitForSequences(&evidence)
-        let findings = findings(of: evidence)
+        guard end.verdict == .passed, end.noted.isEmpty, scenario.speaksOfPackets else { return }
+        let clauses: [WireClause]
+        do throws(LateFailure) {
+            clauses = try resolvedWire()
+        } catch {
+            return end.fail(Finding(error))
+        }
+        await waitForSequences(&evidence, clauses)
+        let findings = findings(of: evidence, clauses)
         end.noted = findings.filter { $0.blame == .target && $0.level < options.failOn }
         end.findings = findings.filter { $0.blame != .target || $0.level >= options.failOn }
         end.verdict = Verdict(end.findings)
     }
 
     /// What would complete a sequence may still come, as long as a conversation is open.
-    private func waitForSequences(_ evidence: inout CaseEvidence) async {
-        let sequences = scenario.wire.filter(\.statement.isSequence)
+    private func waitForSequences(_ evidence: inout CaseEvidence, _ clauses: [WireClause]) async {
+        let sequences = clauses.filter(\.statement.isSequence)
         guard let recorder, !sequences.isEmpty else { return }
         let deadline = min(caseDeadline, transport.now + scenario.within * options.timeScale)
         while transport.now < deadline, evidence.recording.tracks.contains(where: { !$0.conversation.isOver }) {
-            guard findings(of: evidence, sequences).contains(where: { $0.kind == .wrongPackets }) else { return }
+            guard judged(evidence, sequences).contains(where: { $0.kind == .wrongPackets }) else { return }
             let count = evidence.recording.list.count
             let hasMore = await recorder.wait(until: deadline, on: transport) { $0.list.count > count }
             guard hasMore else { return }
@@ -30,7 +36,7 @@ extension CaseRunner {
         }
     }
 
-    private func findings(of evidence: CaseEvidence) -> [Finding] {
+    private func findings(of evidence: CaseEvidence, _ clauses: [WireClause]) -> [Finding] {
         if evidence.lost > 0 || !evidence.isComplete {
             let count = CountText.of(evidence.lost, "packet")
             let message =
@@ -39,10 +45,10 @@ extension CaseRunner {
                 : "the capture did not come to an end, so nothing is said of the wire"
             return [Finding(kind: .unknowable, blame: .environment, message: message)]
         }
-        return findings(of: evidence, scenario.wire)
+        return judged(evidence, clauses)
     }
 
-    private func findings(of evidence: CaseEvidence, _ clauses: [WireClause]) -> [Finding] {
+    private func judged(_ evidence: CaseEvidence, _ clauses: [WireClause]) -> [Finding] {
         clauses.flatMap { clause -> [Finding] in
             let tracks = tracks(of: clause, in: evidence)
             guard !tracks.isEmpty else { return nothingCaptured(clause).map { [$0] } ?? [] }

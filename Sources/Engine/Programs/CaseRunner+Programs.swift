@@ -230,7 +230,7 @@ extension CaseRunner {
     /// A finding about a program, at the step that met it.
     private func broken(_ step: Step, _ finding: Finding) -> StepFailure {
         var finding = finding
-        finding.place = scenario.excerpt(step.range)
+        finding.place = step.excerpt
         finding.hint = step.hint ?? finding.hint ?? scenario.hint
         finding.level = step.level ?? scenario.level
         return .broken(finding, step)

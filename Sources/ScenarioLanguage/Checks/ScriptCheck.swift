@@ -87,6 +87,7 @@ struct ScriptCheck {
             elapsed += duration
             return nil
         case .run: return run(step.as, line)
+        case .late: return nil
         case .program(let name, let act): return program(name, act)
         case .send, .shutdown, .recv, .close, .reset, .waitUntilSent:
             switch find(step) {
@@ -213,7 +214,7 @@ extension ScriptCheck {
         case .reset:
             close(id, line)
             return nil
-        case .connect, .listen, .accept, .wait, .run, .program: return nil
+        case .connect, .listen, .accept, .wait, .run, .program, .late: return nil
         }
     }
 
@@ -280,6 +281,11 @@ extension ScriptCheck {
         return connections.all.filter { !$0.isJudged }.map { .unjudgedEnd($0.title) }
     }
 
+    /// Whether a connection or a listener of this name may be open.
+    func mayKnow(_ name: String) -> Bool {
+        isLost || connections.find(name) != nil || listeners.find(name) != nil
+    }
+
     /// Nothing is known of what a step does.
     mutating func giveUp() {
         isLost = true
@@ -301,6 +307,7 @@ extension Step.Action {
         case .wait, .waitUntilSent: .wait
         case .run: .run
         case .program(let name, _): name == "server" ? .server : .client
+        case .late(let late): late.verb
         }
     }
 }

@@ -17,10 +17,10 @@ struct WireCheck {
     private var talks: [Talk] = []
     private let movesBulk: Bool
 
-    init(_ scenario: Scenario) {
-        movesBulk = scenario.volume > Scenario.wholePacketsLimit
+    init(_ steps: [Step]) {
+        movesBulk = steps.volume > Scenario.wholePacketsLimit
         var listeners = 0
-        for step in scenario.steps {
+        for step in steps {
             let names = step.as.map { [$0] } ?? []
             switch step.action {
             case .listen: listeners += 1
@@ -40,6 +40,10 @@ struct WireCheck {
                 } else {
                     talks.append(Talk(names: names, own: [.server]))
                 }
+            case .late(let late) where late.verb == .connect && !late.hasObject:
+                talks.append(Talk(names: names, own: [.client]))
+            case .late(let late) where late.verb == .listen: listeners += 1
+            case .late(let late) where late.verb == .accept: talks.append(Talk(names: names, own: [.server]))
             case .run where listeners == 0: talks.append(Talk(names: [], own: []))
             default: break
             }

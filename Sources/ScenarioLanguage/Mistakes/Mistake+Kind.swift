@@ -44,6 +44,15 @@ extension Mistake {
         case several([String], of: String)
         case judgementAlone(String)
 
+        // What its names stand for.
+        case unknownVariable(String, nearest: String?)
+        case openReference
+        case knownLater(String)
+        case notText
+        case shadows(String)
+        case columns([String])
+        case group(String, of: Int)
+
         // Its values.
         case duration(String, fix: String?)
         case zeroDuration

@@ -42,6 +42,16 @@ extension Mistake.Kind {
         case .judgementAlone(let word):
             "'\(word)' judges what was taken, and nothing says how much that is: it would depend on the segments"
 
+        case .unknownVariable(let name, let nearest): "nothing is called '\(name)' here" + didYouMean(nearest)
+        case .openReference: "'${' begins the name of a variable, and no '}' ends it"
+        case .knownLater(let name): "what '\(name)' stands for is known only when the case runs, and is needed before"
+        case .notText: "with its variables filled in this is no UTF-8 text"
+        case .shadows(let name): "'\(name)' stands for something else already"
+        case .columns(let names): "every row of 'cases' has the columns of the first: \(list(names, "and"))"
+        case .group(let text, let count):
+            count == 0
+                ? "nothing is known of '\(text)': without 'matches' only group 0 is there, all that was taken"
+                : "the pattern has no group '\(text)', only 0 to \(count) and those that it names"
         case .duration(let text, _): "'\(text)' is no duration: a number with ms, s or min"
         case .zeroDuration: "a limit of no time cannot hold"
         case .size(let text, _): "'\(text)' is no size: a whole number, alone or with KiB, MiB or GiB"
@@ -137,6 +147,13 @@ extension Mistake.Kind {
         case .several: "leave one of them"
         case .judgementAlone: "add 'until', 'length' or 'max', which say how much is taken"
 
+        case .unknownVariable: "set it in 'vars', in 'cases' or with 'keep'; '$${' is the text '${'"
+        case .openReference: "write '$${' for the text '${'"
+        case .knownLater: "write a value that stands in the file"
+        case .notText: "only payloads may be any bytes"
+        case .shadows: "take another name"
+        case .columns: "give every row the same keys"
+        case .group: nil
         case .duration(_, let fix), .size(_, let fix): fix.map { "write '\($0)'" }
         case .zeroDuration: "write a longer one, such as '500ms'"
         case .number, .noBytes: nil

@@ -15,7 +15,7 @@ enum Spelling {
     }
 
     /// The nearest of `words` when it is near enough to be meant.
-    private static func nearest(to word: String, in words: some Sequence<String>) -> String? {
+    static func nearest(to word: String, in words: some Sequence<String>) -> String? {
         guard word.utf8.count <= 64 else { return nil }
         let limit = word.count <= 4 ? 1 : word.count <= 7 ? 2 : 3
         let measured = words.map { (word: $0, distance: distance(Array(word.lowercased()), Array($0.lowercased()))) }

@@ -12,7 +12,9 @@ package struct BytePattern: Sendable, Hashable {
 
     /// What a match came to.
     package enum Outcome: Sendable {
-        case matched, notMatched
+        /// With the places of its groups; group 0 is all that matched.
+        case matched([Range<Int>?])
+        case notMatched
         /// It met a limit before it was decided.
         case undecided(String)
     }
@@ -67,8 +69,36 @@ package struct BytePattern: Sendable, Hashable {
         unsafe pcre2_set_match_limit_8(context, Self.matchLimit)
         unsafe pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
         let result = unsafe pcre2_match_8(code, subject, subject.count, 0, 0, data, context)
-        if result >= 0 { return .matched }
+        if result >= 0 { return .matched(unsafe Self.groups(data)) }
         return result == PCRE2_ERROR_NOMATCH ? .notMatched : .undecided(Self.message(result))
+    }
+
+    private static func groups(_ data: OpaquePointer?) -> [Range<Int>?] {
+        let count = Int(unsafe pcre2_get_ovector_count_8(data))
+        guard let ends = unsafe pcre2_get_ovector_pointer_8(data) else { return [] }
+        return (0..<count).map { group in
+            let (start, end) = unsafe (ends[2 * group], ends[2 * group + 1])
+            // A group that took no part has PCRE2_UNSET, ~0; \K may set a start behind the end.
+            return start >= 0 && start <= end ? start..<end : nil
+        }
+    }
+
+    /// The number of a group, by its number or its name; nil where there is none.
+    func group(_ text: String) -> Int? {
+        if let number = Int(text) { return (0...groupCount).contains(number) ? number : nil }
+        guard let code = unsafe try? compiled() else { return nil }
+        defer { unsafe pcre2_code_free_8(code) }
+        let number = unsafe pcre2_substring_number_from_name_8(code, text)
+        return number > 0 ? Int(number) : nil
+    }
+
+    /// How many groups it has, beside group 0.
+    var groupCount: Int {
+        guard let code = unsafe try? compiled() else { return 0 }
+        defer { unsafe pcre2_code_free_8(code) }
+        var count: UInt32 = 0
+        _ = unsafe pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
+        return Int(count)
     }
 
     private static func message(_ code: Int32) -> String {

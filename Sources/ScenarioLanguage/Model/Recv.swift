@@ -40,10 +40,19 @@ package struct Recv: Sendable, Hashable {
         case not([Judgement])
     }
 
+    /// A part of what was taken, for later steps.
+    package struct Kept: Sendable, Hashable {
+        /// The variable that it becomes.
+        package var name: String
+        /// The group of the pattern that it is; 0 is all that was taken or, where there is a pattern, that matched.
+        package var group: Int
+    }
+
     package var extent: Extent
     package var judgements: [Judgement]
     /// How long nothing may come, from when the limit starts.
     package var notBefore: Duration?
+    package var kept: [Kept] = []
 
     package init(_ extent: Extent, judgements: [Judgement] = [], notBefore: Duration? = nil) {
         self.extent = extent

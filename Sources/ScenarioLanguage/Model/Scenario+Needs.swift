@@ -14,19 +14,26 @@ extension Scenario {
         /// A client under test.
         package static let client = Needs(rawValue: 4)
     }
+}
 
-    /// What its steps need; none when it plays both ends itself.
-    package var needs: Needs {
-        var needs: Needs = []
+extension [Step] {
+    /// What they need; nothing when the scenario plays both ends itself.
+    var needs: Scenario.Needs {
+        var needs: Scenario.Needs = []
         var listeners = 0
-        for step in steps {
+        for step in self {
             switch step.action {
             case .connect(to: nil, _): needs.insert(.server)
             case .listen: listeners += 1
             case .close(listener: .some): listeners -= 1
             // A client talks to the scenario where that listens, else to the server under test.
+            case .late(let late) where late.verb == .connect && !late.hasObject: needs.insert(.server)
+            case .late(let late) where late.verb == .listen: listeners += 1
             case .run: needs.formUnion(listeners > 0 ? .client : [.client, .server])
             case .program("server", _): needs.formUnion([.server, .startedServer])
+            case .late(let late) where late.verb == .run:
+                needs.formUnion(listeners > 0 ? .client : [.client, .server])
+            case .late(let late) where late.verb == .server: needs.formUnion([.server, .startedServer])
             default: break
             }
         }

@@ -1,18 +1,20 @@
-extension Scenario {
-    /// How many bytes its script moves in one direction of its connections at most.
-    package var volume: Int {
+extension [Step] {
+    /// How many bytes they move in one direction of their connections at most, as far as that is known.
+    var volume: Int {
         var sent = 0
         var taken = 0
-        for step in steps {
+        for step in self {
             switch step.action {
             case .send(let payload, _): sent += payload.count
             case .recv(let recv): taken += recv.volume
             default: break
             }
         }
-        return max(sent, taken)
+        return Swift.max(sent, taken)
     }
+}
 
+extension Scenario {
     /// Beyond it a capture needs a larger buffer.
     package static let bulk = 2 << 20
     /// Beyond it only the headers of packets are kept.

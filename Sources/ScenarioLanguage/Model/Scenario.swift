@@ -23,6 +23,19 @@ package struct Scenario: Sendable {
     package var steps: [Step]
     /// What its packets must show.
     package var wire: [WireClause] = []
+    /// The same, of what is known when the steps have ended.
+    package var lateWire: [LateClause] = []
+    /// What names stand for at its first step.
+    package var scope = Scope()
+    /// Variables that get their values at the start of the case, in their order.
+    package var lateVariables: [LateVariable] = []
+    /// What it is played against.
+    package var needs: Needs = []
+    /// How many bytes its script moves in one direction of its connections at most, as far as that is known.
+    package var volume = 0
+
+    /// Whether it says anything of packets.
+    package var speaksOfPackets: Bool { !wire.isEmpty || !lateWire.isEmpty }
 
     /// The path as the user wrote it.
     package var path: String { source.path }

@@ -26,6 +26,8 @@ package struct Step: Sendable {
         case run(message: [UInt8])
         /// Does something to a program under test, `server`, `client` or by its name, or says something of it.
         case program(String, ProgramAct)
+        /// Is read when its turn comes.
+        case late(LateStep)
     }
 
     /// What a `connect` wants to happen.
@@ -58,6 +60,8 @@ package struct Step: Sendable {
     }
 
     package var action: Action
+    /// The file in which it stands.
+    var source: SourceText
     /// From the verb to the end of its object.
     package var range: SourceRange
     /// What the author calls it.
@@ -72,6 +76,9 @@ package struct Step: Sendable {
     package var hint: String?
     /// How much it matters; nil for the scenario's.
     package var level: Level?
+
+    /// Its place, with its line.
+    package var excerpt: SourceExcerpt { source.excerpt(range) }
 
     /// The limit of a step that waits and has no `within`.
     package static let defaultLimit = Duration.seconds(2)

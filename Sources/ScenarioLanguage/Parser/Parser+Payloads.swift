@@ -57,11 +57,8 @@ extension Parser {
     }
 
     private mutating func scalar(_ entry: Node.Entry, _ sort: PayloadKey) -> [UInt8]? {
-        guard let text = entry.value.text else {
-            let needed = "a text"
-            add(.shape(of: "'\(sort.rawValue)'", needed: needed, got: entry.value.kind), at: entry.value.range)
-            return nil
-        }
+        if sort == .text, entry.value.text != nil { return bytes(entry.value) }
+        guard let text = scalar(entry.value, of: "'\(sort.rawValue)'", needed: "a text") else { return nil }
         switch sort {
         case .hex:
             if let bytes = Self.hexBytes(text) { return bytes }
@@ -70,11 +67,11 @@ extension Parser {
             if let data = Data(base64Encoded: String(text.filter { !$0.isWhitespace })) { return [UInt8](data) }
             add(.base64, at: entry.value.range)
         case .file:
-            switch files(interpolated(text, at: entry.value.range)) {
+            switch files(text) {
             case .bytes(let bytes): return bytes
             case .unreadable(let reason): add(.file(text, reason: reason), at: entry.value.range)
             }
-        default: return bytes(entry.value)
+        default: break
         }
         return nil
     }
@@ -156,7 +153,7 @@ extension Parser {
             }
         }
         if case .plain = style { warn(of: text, node) }
-        return [UInt8](interpolated(text, at: node.range).utf8)
+        return text.utf8.contains(UInt8(ascii: "$")) ? filled(text, at: node.range) : [UInt8](text.utf8)
     }
 
     /// What an unquoted text may not have been meant to be.

@@ -6,10 +6,7 @@ extension Parser {
     }
 
     mutating func duration(_ node: Node, of what: String, zero: Bool = false) -> Duration? {
-        guard let text = node.text else {
-            add(.shape(of: what, needed: "a duration", got: node.kind), at: node.range)
-            return nil
-        }
+        guard let text = scalar(node, of: what, needed: "a duration") else { return nil }
         guard let duration = Self.duration(text) else {
             add(.duration(text, fix: Self.repairedDuration(text)), at: node.range)
             return nil
@@ -59,10 +56,7 @@ extension Parser {
     /// How many bytes; at most what a payload may have.
     mutating func size(_ entry: Node.Entry, zero: Bool = false) -> Int? {
         let key = entry.key.text ?? ""
-        guard let text = entry.value.text else {
-            add(.shape(of: "'\(key)'", needed: "a size", got: entry.value.kind), at: entry.value.range)
-            return nil
-        }
+        guard let text = scalar(entry.value, of: "'\(key)'", needed: "a size") else { return nil }
         guard let size = Self.size(text) else {
             add(.size(text, fix: Self.repairedSize(text)), at: entry.value.range)
             return nil
@@ -112,10 +106,7 @@ extension Parser {
     }
 
     mutating func number(_ node: Node, of owner: String, in allowed: ClosedRange<Int>) -> Int? {
-        guard let text = node.text else {
-            add(.shape(of: "'\(owner)'", needed: "a number", got: node.kind), at: node.range)
-            return nil
-        }
+        guard let text = scalar(node, of: "'\(owner)'", needed: "a number") else { return nil }
         let isPlain = !text.isEmpty && text.count <= 12 && text.allSatisfy { "0"..."9" ~= $0 }
         guard isPlain, Self.hasNoLeadingZero(text[...]), let number = Int(text), allowed.contains(number) else {
             add(.number(text, of: owner, allowed: allowed), at: node.range)
@@ -131,10 +122,7 @@ extension Parser {
         _ words: Word.Type,
         later: Set<String> = []
     ) -> Word? {
-        guard let text = node.text else {
-            add(.shape(of: "'\(owner)'", needed: "a word", got: node.kind), at: node.range)
-            return nil
-        }
+        guard let text = scalar(node, of: "'\(owner)'", needed: "a word") else { return nil }
         if let word = Word(rawValue: text) { return word }
         if later.contains(text) {
             add(.notYet("\(owner): \(text)"), at: node.range)
@@ -150,14 +138,7 @@ extension Parser {
 
     /// What a connection or a listener is called.
     mutating func name(_ node: Node, of owner: String) -> String? {
-        guard let text = node.text else {
-            add(.shape(of: "'\(owner)'", needed: "a name", got: node.kind), at: node.range)
-            return nil
-        }
-        guard !text.contains("${") || text.contains("$${") else {
-            _ = interpolated(text, at: node.range)
-            return nil
-        }
+        guard let text = scalar(node, of: "'\(owner)'", needed: "a name") else { return nil }
         let isName = text.unicodeScalars.allSatisfy {
             $0.properties.isAlphabetic || "0"..."9" ~= $0 || "_-".unicodeScalars.contains($0)
         }

@@ -159,7 +159,8 @@ extension Parser {
                 add(.shape(of: "'matches'", needed: "a pattern", got: entry.value.kind), at: entry.value.range)
                 return nil
             }
-            let pattern = interpolated(text, at: entry.value.range)
+            guard let bytes = filled(text, at: entry.value.range, isPattern: true) else { return nil }
+            let pattern = String(decoding: bytes, as: UTF8.self)
             do throws(BytePattern.Failure) {
                 return .matches(try BytePattern(pattern))
             } catch {

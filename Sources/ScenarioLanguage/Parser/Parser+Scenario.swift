@@ -1,11 +1,26 @@
 extension Parser {
-    /// nil, or not the whole, when a mistake was noted.
-    mutating func scenario(_ root: Node) -> Scenario? {
+    /// A scenario for each row of `cases`, else one; none, or not the whole, when a mistake was noted.
+    mutating func scenarios(_ root: Node) -> [Scenario] {
         guard let fields = fields(root, of: "a scenario", ScenarioKey.self, later: ScenarioKey.later) else {
-            return nil
+            return []
         }
         if let version = fields[.version] { check(version: version.value) }
-        let name = fields[.name].flatMap { text($0) }
+        let place = root.entries?.first?.key.range ?? root.range
+        for key in [ScenarioKey.name, .steps] where !fields.meant.contains(key) {
+            add(.missingKey(key.rawValue, of: "a scenario"), at: place)
+        }
+        guard let entry = fields[.cases] else { return scenario(fields, nil).map { [$0] } ?? [] }
+        return rows(entry).compactMap { scenario(fields, $0) }
+    }
+
+    private mutating func scenario(_ fields: Fields<ScenarioKey>, _ row: Row?) -> Scenario? {
+        mayBeLate = false
+        scope = Scope()
+        let variables = variables(fields[.vars], row)
+        let declared = scope
+        usedNames = []
+        var name = fields[.name].flatMap { text($0) }
+        if let row, let words = row.title(without: usedNames) { name = name.map { "\($0) [\(words)]" } }
         let spec = fields[.spec].map { texts($0) } ?? []
         let level = fields[.level].flatMap { word($0.value, of: "level", Level.self) }
         let tags = fields[.tags].map { texts($0) } ?? []
@@ -14,11 +29,12 @@ extension Parser {
         let within = fields[.defaults].flatMap { defaults($0) }
         let limit = fields[.limit].flatMap { duration($0) } ?? Scenario.defaultLimit
         let script = ScriptCheck(limit: limit, within: within ?? Step.defaultLimit)
+        mayBeLate = true
+        unrolled = []
+        programNames = []
         let steps = fields[.steps].map { self.steps($0, script) }
+        lateWire = []
         let wire = fields[.wire].map { self.wire($0) } ?? []
-        for key in [ScenarioKey.name, .steps] where !fields.meant.contains(key) {
-            add(.missingKey(key.rawValue, of: "a scenario"), at: root.entries?.first?.key.range ?? root.range)
-        }
         guard let name, let line = fields[.name]?.key.range.start.line, let steps else { return nil }
         var scenario = Scenario(source: source, name: name, line: line, steps: steps)
         scenario.spec = spec
@@ -28,10 +44,15 @@ extension Parser {
         scenario.hint = hint
         scenario.within = within ?? Step.defaultLimit
         scenario.limit = limit
+        scenario.scope = declared
+        scenario.lateVariables = variables
+        scenario.needs = unrolled.needs
+        scenario.volume = unrolled.volume
+        scenario.lateWire = lateWire
         // What a statement speaks of is known where all steps are.
         guard !hasErrors, !wire.isEmpty else { return scenario }
         scenario.wire = wire.map(\.clause)
-        let check = WireCheck(scenario)
+        let check = WireCheck(unrolled)
         for (clause, word) in wire {
             for mistake in check.mistakes(of: clause, word) { add(mistake, at: clause.range) }
         }

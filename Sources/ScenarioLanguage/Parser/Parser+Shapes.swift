@@ -1,4 +1,4 @@
-/// What every construct needs: mappings with known keys, lists, texts.
+/// What every construct needs: mappings with known keys, and lists.
 extension Parser {
     mutating func list(_ node: Node, _ what: String) -> [Node]? {
         if let items = node.items { return items }
@@ -48,36 +48,5 @@ extension Parser {
             }
         }
         return fields
-    }
-
-    /// A text that people read, such as a name or a hint, without the end of line that a block scalar has.
-    mutating func text(_ entry: Node.Entry) -> String? {
-        let key = entry.key.text ?? ""
-        guard let text = entry.value.text else {
-            add(.shape(of: "'\(key)'", needed: "text", got: entry.value.kind), at: entry.value.range)
-            return nil
-        }
-        guard !text.isEmpty else {
-            add(.noValue(key, needed: "a text"), at: entry.key.range)
-            return nil
-        }
-        return interpolated(text.hasSuffix("\n") ? String(text.dropLast()) : text, at: entry.value.range)
-    }
-
-    /// A text with `$${` as `${`; variables are not yet there to be filled in.
-    mutating func interpolated(_ text: String, at range: SourceRange) -> String {
-        guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
-        var result = ""
-        var rest = text[...]
-        while let dollar = rest.firstRange(of: "${") {
-            let isEscaped = rest[..<dollar.lowerBound].hasSuffix("$")
-            if !isEscaped {
-                let end = rest[dollar.upperBound...].firstIndex(of: "}").map { rest.index(after: $0) }
-                add(.notYet(String(rest[dollar.lowerBound..<(end ?? rest.endIndex)])), at: range)
-            }
-            result += rest[..<dollar.lowerBound].dropLast(isEscaped ? 1 : 0) + "${"
-            rest = rest[dollar.upperBound...]
-        }
-        return result + rest
     }
 }

@@ -14,23 +14,38 @@ extension Parser {
     /// Reads a step and follows what it does to its connection; nil when it cannot be understood.
     mutating func step(_ node: Node, in script: inout ScriptCheck) -> Step? {
         guard let parts = parts(of: node, in: &script) else { return nil }
+        let outer = lateNames
+        lateNames = [:]
+        defer { lateNames = outer }
         let beside = parts.beside
-        var step = Step(action: .reset, range: parts.range)
+        var step = Step(action: .reset, source: source, range: parts.range)
         step.name = beside[.name].flatMap { text($0) }
         step.hint = beside[.hint].flatMap { text($0) }
         step.level = beside[.level].flatMap { word($0.value, of: "level", Level.self) }
         step.within = beside[.within].flatMap { duration($0) }
         step.as = beside[.as].flatMap { name($0.value, of: "as") }
         step.via = beside[.via].flatMap { name($0.value, of: "via") }
-        guard let action = action(parts) else {
-            script.assume(parts.verb, as: step.as, via: step.via, at: parts.range)
-            return nil
+        let action = action(parts)
+        for (name, range) in lateNames {
+            guard let owner = Scope.owner(of: name), scope[name] == nil, !script.mayKnow(owner) else { continue }
+            add(.unknownVariable(name, nearest: nil), at: range)
         }
-        step.action = action
         let isNameless = beside[.as] != nil && step.as == nil || beside[.via] != nil && step.via == nil
         // Who is meant by a name that is none, nobody knows.
         if isNameless { script.giveUp() }
-        for mistake in script.take(step) { add(mistake, at: parts.range) }
+        if !lateNames.isEmpty {
+            let late = LateNode(node: node, source: source, programNames: programNames)
+            step.action = .late(LateStep(late: late, verb: parts.verb, hasObject: !parts.object.isEmpty))
+            script.assume(parts.verb, as: step.as, via: step.via, at: parts.range)
+        } else if let action {
+            step.action = action
+            for mistake in script.take(step) { add(mistake, at: parts.range) }
+        } else {
+            script.assume(parts.verb, as: step.as, via: step.via, at: parts.range)
+        }
+        for name in kept(parts) where scope[name] == nil { scope[name] = .later }
+        guard action != nil || !lateNames.isEmpty else { return nil }
+        if isUnrolling { unrolled.append(step) }
         return step
     }
 
@@ -113,7 +128,55 @@ extension Parser {
             refuse([.for], beside: words, parts)
         }
         recv.notBefore = parts.beside[.notBefore].flatMap { duration($0) }
+        if let entry = parts.beside[.keep] {
+            guard let kept = kept(entry, of: recv, words, parts) else { return nil }
+            recv.kept = kept
+        }
         return .recv(recv)
+    }
+
+    /// `keep: {token: 1, whole: 0}`.
+    private mutating func kept(
+        _ entry: Node.Entry,
+        of recv: Recv,
+        _ words: String,
+        _ parts: StepNode
+    ) -> [Recv.Kept]? {
+        switch recv.extent {
+        case .length(let count) where count > Recv.heldLimit:
+            add(.tooBig(limit: Recv.heldLimit), at: parts.range)
+            return nil
+        case .until, .untilEOF, .length, .max, .oneOf: break
+        case .payload, .echo, .eof, .reset, .nothing:
+            refuse([.keep], beside: words, parts)
+            return nil
+        }
+        guard let entries = entry.value.entries, !entries.isEmpty else {
+            let needed = "a mapping of names to groups, such as {token: 1}"
+            add(.shape(of: "'keep'", needed: needed, got: entry.value.kind), at: entry.value.range)
+            return nil
+        }
+        let pattern = recv.judgements.lazy.compactMap { if case .matches(let pattern) = $0 { pattern } else { nil } }
+            .first
+        let kept = entries.map { entry -> Recv.Kept? in
+            guard let name = name(entry.key, of: "keep") else { return nil }
+            guard scope[name] == nil, !Scope.isPlace(name) else {
+                add(.shadows(name), at: entry.key.range)
+                return nil
+            }
+            guard let text = scalar(entry.value, of: "'\(name)'", needed: "a group of the pattern") else { return nil }
+            guard let group = pattern.map({ $0.group(text) }) ?? (text == "0" ? 0 : nil) else {
+                add(.group(text, of: pattern?.groupCount ?? 0), at: entry.value.range)
+                return nil
+            }
+            return Recv.Kept(name: name, group: group)
+        }
+        return kept.contains(nil) ? nil : kept.compactMap(\.self)
+    }
+
+    /// The names to which a step gives values.
+    private func kept(_ parts: StepNode) -> [String] {
+        parts.beside[.keep]?.value.entries?.compactMap { $0.key.text }.filter { !Scope.isPlace($0) } ?? []
     }
 
     /// What stands beside a verb and, with this object or beside this, may not.

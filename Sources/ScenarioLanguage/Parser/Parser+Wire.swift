@@ -8,10 +8,16 @@ extension Parser {
             add(.noValue("wire", needed: "a list of statements"), at: entry.key.range)
             return []
         }
-        return list(entry.value, "'wire'")?.compactMap { clause($0) } ?? []
+        return list(entry.value, "'wire'")?.compactMap { node in
+            lateNames = [:]
+            let clause = clause(node)
+            guard !lateNames.isEmpty else { return clause }
+            lateWire.append(LateClause(late: LateNode(node: node, source: source), range: node.range))
+            return nil
+        } ?? []
     }
 
-    private mutating func clause(_ node: Node) -> (clause: WireClause, word: String)? {
+    mutating func clause(_ node: Node) -> (clause: WireClause, word: String)? {
         let owner = "a statement about packets"
         guard let fields = fields(node, of: owner, WireKey.self, later: WireKey.later) else { return nil }
         let words = WireKey.statements.filter { fields[$0] != nil }

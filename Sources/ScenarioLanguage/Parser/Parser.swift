@@ -9,6 +9,20 @@ struct Parser {
     /// What is wrong with a pcap-filter(7) expression; nil when nothing is.
     let filters: (String) -> String?
     var notes: [Note]
+    /// What names stand for, here.
+    var scope = Scope()
+    /// Whether what is read here may be read again when the case runs.
+    var mayBeLate = true
+    /// The names in what is being read that are known only when the case runs, and where they stand.
+    var lateNames: [String: SourceRange] = [:]
+    /// The names that were filled in.
+    var usedNames: Set<String> = []
+    /// Whether the steps are those that the case performs, as far as that is known, in their order.
+    var isUnrolling = true
+    /// These steps.
+    var unrolled: [Step] = []
+    /// Statements about packets that are read when the steps have ended.
+    var lateWire: [LateClause] = []
     /// The names that `run` has given to programs.
     var programNames: Set<String> = []
 
@@ -33,9 +47,13 @@ struct Parser {
     /// more there are.
     var mistakes: [Mistake] {
         let hasErrors = hasErrors
-        let sorted = notes.filter { ($0.kind.severity == .error) == hasErrors }.sorted {
-            $0.range.start < $1.range.start
+        // What is read several times is told once.
+        var seen: [SourcePosition: Set<Mistake.Kind>] = [:]
+        let told = notes.filter { note in
+            (note.kind.severity == .error) == hasErrors
+                && seen[note.range.start, default: []].insert(note.kind).inserted
         }
+        let sorted = told.sorted { $0.range.start < $1.range.start }
         var shown = sorted.prefix(Self.limit)
         if let next = sorted.dropFirst(Self.limit).first {
             shown.append((.more(sorted.count - Self.limit, next.kind.severity), next.range))

@@ -7,8 +7,8 @@ package enum PayloadFile: Sendable {
 
 /// A file as it was understood.
 package struct ParsedFile: Sendable {
-    /// nil when the file has an error.
-    package var scenario: Scenario?
+    /// Several when it has a table of cases; none when the file has an error.
+    package var scenarios: [Scenario]
     /// Its errors or, where it has none, its warnings and notes, in the order of their places; of many, the first.
     package var mistakes: [Mistake]
 }
@@ -51,8 +51,8 @@ extension Scenario {
         return withoutActuallyEscaping(files) { files in
             withoutActuallyEscaping(filters) { filters in
                 var parser = Parser(source: source, files: files, filters: filters, notes: reader.notes)
-                let scenario = parser.scenario(root)
-                return ParsedFile(scenario: parser.hasErrors ? nil : scenario, mistakes: parser.mistakes)
+                let scenarios = parser.scenarios(root)
+                return ParsedFile(scenarios: parser.hasErrors ? [] : scenarios, mistakes: parser.mistakes)
             }
         }
     }
@@ -63,7 +63,7 @@ extension ParsedFile {
     fileprivate static func rejected(_ kind: Mistake.Kind, _ source: SourceText, at start: SourcePosition) -> Self {
         let end = SourcePosition(line: start.line, column: start.column + 1)
         let excerpt = source.excerpt(SourceRange(start: start, end: end))
-        return ParsedFile(scenario: nil, mistakes: [Mistake(kind: kind, excerpt: excerpt)])
+        return ParsedFile(scenarios: [], mistakes: [Mistake(kind: kind, excerpt: excerpt)])
     }
 
     /// The file cannot be opened or read, for this reason.

@@ -3,9 +3,9 @@
 
 /// The keys of a scenario.
 enum ScenarioKey: String, CaseIterable {
-    case version, name, spec, level, tags, points, hint, defaults, limit, steps, wire
+    case version, name, spec, level, tags, points, hint, vars, cases, defaults, limit, steps, wire
 
-    static let later: Set = ["vars", "cases", "finally", "requires", "limits"]
+    static let later: Set = ["finally", "requires", "limits"]
 }
 
 /// The keys of `defaults`.
@@ -42,7 +42,7 @@ enum Verb: String, CaseIterable {
         case .accept: [.as, .expect, .within] + Qualifier.general
         case .send: [.via, .chunks, .every, .within] + Qualifier.general
         case .shutdown, .reset: [.via] + Qualifier.general
-        case .recv: [.via, .notBefore, .for, .within] + Qualifier.general
+        case .recv: [.via, .notBefore, .for, .keep, .within] + Qualifier.general
         case .close, .wait: [.via, .within] + Qualifier.general
         case .run: [.as, .with] + Qualifier.general
         case .client, .server: [.status, .signal, .stdout, .stderr, .within] + Qualifier.general
@@ -65,14 +65,14 @@ enum Verb: String, CaseIterable {
 
 /// What stands beside a verb.
 enum Qualifier: String, CaseIterable {
-    case `as`, via, within, `for`, every, expect, backlog, name, hint, level, with, status, signal, stdout, stderr
+    case `as`, via, within, `for`, every, expect, backlog, keep, name, hint, level, with, status, signal, stdout, stderr
     case notBefore = "not before"
     case chunks = "chunks of"
 
     static let general: [Qualifier] = [.name, .hint, .level]
 
     static let later: Set = [
-        "transport", "family", "source port", "options", "split", "urgent", "keep", "sha256", "any order",
+        "transport", "family", "source port", "options", "split", "urgent", "sha256", "any order",
         "stdin", "to", "steps",
     ]
 }

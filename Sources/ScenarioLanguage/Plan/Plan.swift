@@ -1,7 +1,7 @@
 /// One run of a scenario.
 package struct Case: Sendable {
-    /// Stable from run to run, and unique in a run: the path of its scenario without the ending, and behind `#` which
-    /// attempt it is, from the second on.
+    /// Stable from run to run, and unique in a run: the path of its scenario without the ending, behind `@` the
+    /// row of its table, and behind `#` which attempt it is, from the second on.
     package var id: String
     /// What it is called in reports, also unique.
     package var name: String
@@ -23,20 +23,27 @@ package struct Plan: Sendable {
     package init(_ files: [(path: String, parsed: ParsedFile)], attempts: Int = 1) {
         var owners: [String: String] = [:]
         for (path, parsed) in files {
-            guard let scenario = parsed.scenario else {
+            guard let first = parsed.scenarios.first else {
                 rejected.append((path, parsed.mistakes))
                 continue
             }
-            if let owner = owners[scenario.name] {
-                let place = SourcePosition(line: scenario.line, column: 1)
-                let end = SourcePosition(line: scenario.line, column: 5)
-                let excerpt = scenario.excerpt(SourceRange(start: place, end: end))
-                rejected.append((path, [Mistake(kind: .sameName(scenario.name, other: owner), excerpt: excerpt)]))
+            var names: Set<String> = []
+            let same = parsed.scenarios.first { owners[$0.name] != nil || !names.insert($0.name).inserted }
+            if let same {
+                let place = SourcePosition(line: first.line, column: 1)
+                let end = SourcePosition(line: first.line, column: 5)
+                let excerpt = first.excerpt(SourceRange(start: place, end: end))
+                let owner = owners[same.name] ?? "another row"
+                rejected.append((path, [Mistake(kind: .sameName(same.name, other: owner), excerpt: excerpt)]))
                 continue
             }
-            owners[scenario.name] = path
+            for name in names { owners[name] = path }
             warnings += parsed.mistakes
-            cases.append(Case(id: ScenarioPath.stem(of: path), name: scenario.name, scenario: scenario))
+            let stem = ScenarioPath.stem(of: path)
+            for (row, scenario) in parsed.scenarios.enumerated() {
+                let id = parsed.scenarios.count == 1 ? stem : "\(stem)@\(row + 1)"
+                cases.append(Case(id: id, name: scenario.name, scenario: scenario))
+            }
         }
         let first = cases
         for attempt in 1..<max(2, attempts + 1) where attempt > 1 {

@@ -1,5 +1,5 @@
 /// The text of a scenario file, by lines.
-package struct SourceText: Sendable {
+package final class SourceText: Sendable {
     /// As the user wrote it.
     package let path: String
     package let text: String

@@ -1,18 +1,18 @@
 /// A piece of a YAML file with the place where it stands.
-struct Node {
+struct Node: Sendable {
     /// How a scalar was written; what an escape means depends on it.
-    enum Style {
+    enum Style: Sendable {
         case plain, singleQuoted, block
         /// With the text as it stands in the file, quotes and escapes included.
         case doubleQuoted(raw: String)
     }
 
-    struct Entry {
+    struct Entry: Sendable {
         var key: Node
         var value: Node
     }
 
-    indirect enum Content {
+    indirect enum Content: Sendable {
         case scalar(String, Style)
         case sequence([Node])
         case mapping([Entry])
