@@ -14,11 +14,11 @@ extension CaseRunner {
         let finding = Finding(
             kind: kind,
             blame: blame,
-            message: message,
+            message: message + rounds,
             place: step.excerpt,
             difference: difference,
-            hint: step.hint ?? scenario.hint,
-            level: step.level ?? scenario.level
+            hint: step.hint ?? blocks.last { $0.step.hint != nil }?.step.hint ?? scenario.hint,
+            level: step.level ?? blocks.last { $0.step.level != nil }?.step.level ?? scenario.level
         )
         return .broken(finding, step)
     }
@@ -38,7 +38,7 @@ extension CaseRunner {
 
     /// The limit that ended a recv.
     private func words(_ reception: Reception) -> String {
-        reception.caseLimit.map { "the case's limit of \($0.text)" } ?? reception.limit.text
+        reception.caseLimit.map { "the limit of \(limitOwner), \($0.text)" } ?? reception.limit.text
     }
 
     /// A call that ended with an error; `lack` says what did not happen.
@@ -55,7 +55,7 @@ extension CaseRunner {
     func overdue(_ step: Step) -> StepFailure {
         let queued = connections.compactMap { connection in connection.queue.first.map { ($0, connection) } }
         let suffix = queued.first { $0.0.isSend }.map { waiting($0, $1) }
-        let message = "the case was not over within its limit of \(caseLimit.text)"
+        let message = "\(limitOwner) was not over within its limit of \(caseLimit.text)"
         return broken(step, .caseLimit, message + (suffix ?? ""))
     }
 

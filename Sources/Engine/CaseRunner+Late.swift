@@ -15,6 +15,7 @@ extension CaseRunner {
                 return Finding(error)
             }
         }
+        variables = scope
         return nil
     }
 
@@ -36,7 +37,9 @@ extension CaseRunner {
 
     /// With the addresses of what is open: of the program under test, or of the listener that it is to find; of a
     /// connection its own end.
-    private var scopeWithPlaces: Scope {
+    private var scopeWithPlaces: Scope { withPlaces(scope) }
+
+    func withPlaces(_ scope: Scope) -> Scope {
         var scope = scope
         for listener in listeners where listener.isOpen {
             scope.add(listener.socket.localAddress, of: listener.name)

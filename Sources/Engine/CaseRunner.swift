@@ -39,13 +39,19 @@ struct CaseRunner<T: Transport> {
     var traces: [ConnectionTrace] = []
     /// What names stand for.
     var scope: Scope
+    /// The same at the first step.
+    var variables: Scope
     /// Which of the steps that were begun is under way.
     private(set) var place = 0
     /// What the steps that were begun are called, by their places.
     private(set) var labels: [String] = []
     /// How long the case may take, and until when that is.
-    let caseLimit: Duration
-    let caseDeadline: ContinuousClock.Instant
+    var caseLimit: Duration
+    var caseDeadline: ContinuousClock.Instant
+    /// Whether the steps are those that are performed whatever came of the others.
+    private(set) var isFinally = false
+    /// The blocks in which the step under way stands, from the outermost.
+    var blocks: [OpenBlock] = []
     /// How often in a row something went on without waiting.
     var busyCount = 0
 
@@ -61,6 +67,7 @@ struct CaseRunner<T: Transport> {
     ) {
         self.planned = planned
         scope = planned.scenario.scope
+        variables = planned.scenario.scope
         self.recorder = recorder
         self.spool = spool
         self.transport = transport
@@ -84,31 +91,62 @@ struct CaseRunner<T: Transport> {
         let start = transport.now
         var end = Event.CaseEnded(id: planned.id, verdict: .passed)
         do throws(StepFailure) {
-            for step in scenario.steps { try await play(step, since: start) }
-            if var last = scenario.steps.last {
-                last.within = nil
-                for index in connections.indices { try await drain(index, last) }
-            }
+            try await play(scenario.steps, since: start)
         } catch {
-            switch error {
-            case .broken(let finding, let step):
-                if finding.blame == .target, finding.level < options.failOn {
-                    end.noted = [finding]
-                } else {
-                    end.findings = [finding]
-                }
-                end.verdict = Verdict(end.findings)
-                let outcome = finding.blame == .target ? Event.StepEnded.Outcome.broken : .errored
-                emit(.stepEnded(ended(step, outcome, (transport.now - start).nanoseconds)))
-            case .interrupted:
-                end.verdict = .skipped
-                end.reason = "interrupted while it ran"
-            }
+            take(error, since: start, &end)
         }
+        await playFinally(since: start, &end)
         end.duration = (transport.now - start).nanoseconds
         await endClients(&end)
         await judgePackets(&end)
         return end
+    }
+
+    /// Performs steps, and waits until what they queued has left.
+    private mutating func play(_ steps: [Step], since start: ContinuousClock.Instant) async throws(StepFailure) {
+        for step in steps { try await play(step, since: start) }
+        guard var last = steps.last else { return }
+        last.within = nil
+        for index in connections.indices { try await drain(index, last) }
+    }
+
+    /// Notes why a step did not hold.
+    private mutating func take(
+        _ failure: StepFailure,
+        since start: ContinuousClock.Instant,
+        _ end: inout Event.CaseEnded
+    ) {
+        switch failure {
+        case .broken(let finding, let step):
+            if finding.blame == .target, finding.level < options.failOn {
+                end.noted.append(finding)
+            } else {
+                end.findings.append(finding)
+            }
+            end.verdict = Verdict(end.findings)
+            let outcome = finding.blame == .target ? Event.StepEnded.Outcome.broken : .errored
+            emit(.stepEnded(ended(step, outcome, (transport.now - start).nanoseconds)))
+        case .interrupted:
+            end.verdict = .skipped
+            end.reason = "interrupted while it ran"
+        }
+        blocks = []
+    }
+
+    /// Does what is done whatever came of the steps, in a time of its own; what does not hold there follows.
+    private mutating func playFinally(since start: ContinuousClock.Instant, _ end: inout Event.CaseEnded) async {
+        guard !scenario.finally.isEmpty, !Task.isCancelled else { return }
+        scope = variables
+        caseLimit = Scenario.finallyLimit * options.timeScale
+        caseDeadline = transport.now + caseLimit
+        isFinally = true
+        // What a step that did not hold has left in the queues is no part of it.
+        if end.verdict != .passed { for index in connections.indices { connections[index].queue = [] } }
+        do throws(StepFailure) {
+            try await play(scenario.finally, since: start)
+        } catch {
+            take(error, since: start, &end)
+        }
     }
 
     /// Judges the packets of the case, and keeps them.
@@ -138,13 +176,16 @@ struct CaseRunner<T: Transport> {
     }
 
     /// Performs a step and posts that it held.
-    private mutating func play(
+    mutating func play(
         _ written: Step,
         since start: ContinuousClock.Instant
     ) async throws(StepFailure) {
         let begun = transport.now
         guard begun < caseDeadline else { throw overdue(written) }
         let step = try resolved(written)
+        if case .block(let block) = step.action { return try await play(block, step, since: start) }
+        // Such a connection was never opened, or is closed already.
+        if isFinally, step.action.isOnConnection, find(step) == nil { return }
         let event = ended(step, .held, (begun - start).nanoseconds)
         place = labels.count
         labels.append("line \(event.line): \(event.summary)")
@@ -154,8 +195,16 @@ struct CaseRunner<T: Transport> {
 
     private func ended(_ step: Step, _ outcome: Event.StepEnded.Outcome, _ start: Int64) -> Event.StepEnded {
         let echo = find(step).map { connections[$0].echo.due.count } ?? 0
-        let line = step.range.start.line
-        return .init(caseID: planned.id, line: line, summary: step.summary(echo: echo), outcome: outcome, start: start)
+        var summary = step.summary(echo: echo)
+        // A step of an included file is told where the scenario includes it.
+        let own = blocks.last { $0.step.source === scenario.source }?.step
+        let outer = step.source === scenario.source ? step : own ?? step
+        if outer.source !== step.source {
+            let file = step.source.path.split(separator: "/").last ?? ""
+            summary = "\(file), line \(step.range.start.line): \(summary)"
+        }
+        let line = outer.range.start.line
+        return .init(caseID: planned.id, line: line, summary: summary, outcome: outcome, start: start)
     }
 
     private mutating func perform(_ step: Step) async throws(StepFailure) {
@@ -178,7 +227,7 @@ struct CaseRunner<T: Transport> {
             return
         case .run(let message): return try await run(step, message: message)
         case .program(let name, let act): return try await perform(act, on: name, step)
-        case .late: throw broken(step, .unjudged, blame: .hark, "this step was not read")
+        case .late, .block: throw broken(step, .unjudged, blame: .hark, "this step was not read")
         case .send, .shutdown, .recv, .close, .reset, .waitUntilSent: break
         }
         // The scenario was checked: there is a connection.
@@ -201,7 +250,7 @@ struct CaseRunner<T: Transport> {
         case .reset:
             connections[index].trace.ledger.wasReset(by: place)
             retire(index).reset()
-        case .connect, .listen, .accept, .wait, .run, .program, .late:
+        case .connect, .listen, .accept, .wait, .run, .program, .late, .block:
             break
         }
     }

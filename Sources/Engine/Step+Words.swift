@@ -12,6 +12,20 @@ extension Step {
 }
 
 extension Step.Action {
+    /// The verb of a block.
+    var word: String {
+        guard case .block(let block) = self, case .rounds = block.kind else { return "include" }
+        return "repeat"
+    }
+
+    /// Whether it acts on a connection that is open.
+    var isOnConnection: Bool {
+        switch self {
+        case .send, .shutdown, .recv, .close(listener: nil), .reset, .waitUntilSent: true
+        default: false
+        }
+    }
+
     fileprivate func summary(echo: Int) -> String {
         switch self {
         case .connect(let peer, let outcome):
@@ -28,6 +42,11 @@ extension Step.Action {
         case .waitUntilSent: "wait until sent"
         case .run: "run client"
         case .program(let name, let act): "\(name): \(act.word)"
+        case .block(let block):
+            switch block.kind {
+            case .rounds(let rounds, _): "repeat \(rounds.count)"
+            case .included: "include"
+            }
         case .late: "what is read when its turn comes"
         }
     }

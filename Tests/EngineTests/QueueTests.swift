@@ -97,14 +97,14 @@ import Testing
     @Test func `a case ends at its limit, whatever its peer does`() async throws {
         let late = "the case was not over within its limit of 5 s"
         let table: [(String, SimulatedNetwork.Server, String)] = [
-            ("recv: reset", { _ in [] }, "the peer did not reset the connection within the case's limit of 5 s"),
+            ("recv: reset", { _ in [] }, "the peer did not reset the connection within the limit of the case, 5 s"),
             ("recv: reset", { _ in [.flood(0)] }, late),
             (
                 "recv: reset", { _ in [.end] },
-                "the peer ended its stream and did not reset the connection within the case's limit of 5 s"
+                "the peer ended its stream and did not reset the connection within the limit of the case, 5 s"
             ),
-            ("recv: abc", { _ in [.reply([0x61])] }, "1 of 3 bytes came within the case's limit of 5 s"),
-            ("recv: abc", { _ in [] }, "no byte came within the case's limit of 5 s, and 3 were due"),
+            ("recv: abc", { _ in [.reply([0x61])] }, "1 of 3 bytes came within the limit of the case, 5 s"),
+            ("recv: abc", { _ in [] }, "no byte came within the limit of the case, 5 s, and 3 were due"),
             ("send: abc\n  - close", { _ in [] }, "\(late); of the send in line 4 the peer took 1 of 3 bytes"),
             ("recv: eof", { if case .opened = $0 { [.later(.seconds(5), .end)] } else { [] } }, ""),
         ]

@@ -22,11 +22,15 @@ enum SimulatedRun {
         server: SimulatedNetwork.Server?,
         target: Target = Target(summary: "the server", address: .loopback(port: 7)),
         room: Int = .max,
-        options: RunOptions = RunOptions()
+        options: RunOptions = RunOptions(),
+        files: [String: String] = [:]
     ) async throws -> [Event] {
         let files = scenarios.enumerated().map { number, steps in
             let path = "\(number).yaml"
-            return (path: path, parsed: Scenario.parse([UInt8]("name: case \(number)\n\(steps)".utf8), path: path))
+            let parsed = Scenario.parse([UInt8]("name: case \(number)\n\(steps)".utf8), path: path) { name in
+                files[name].map { .bytes([UInt8]($0.utf8)) } ?? .unreadable("it is not there")
+            }
+            return (path: path, parsed: parsed)
         }
         let plan = Plan(files)
         try #require(plan.rejected.isEmpty, "\(plan.rejected.flatMap(\.mistakes).map(\.message))")

@@ -17,9 +17,9 @@ import Testing
 
     private static func parse(_ name: String) throws -> ParsedFile {
         let data = try #require(FileManager.default.contents(atPath: "\(folder)/\(name).yaml"))
-        let noFile = PayloadFile.unreadable("this scenario is no file itself")
-        return Scenario.parse([UInt8](data), path: "\(name).yaml") { _ in
-            noFile
+        return Scenario.parse([UInt8](data), path: "\(name).yaml") { file in
+            FileManager.default.contents(atPath: "\(folder)/\(file)").map { .bytes([UInt8]($0)) }
+                ?? .unreadable("no such file or folder")
         } filters: { expression in
             expression.contains("prt") ? "'prt' is no word of a filter, and names are not looked up" : nil
         }

@@ -8,8 +8,6 @@ struct OpenNames<Value> {
     private var firstID = 1
 
     var count: Int { values.count }
-    /// The one that is meant where no name is said.
-    var only: Int? { values.count == 1 ? values.keys.first : nil }
     /// All, oldest first.
     var all: [Value] { values.sorted { $0.key < $1.key }.map(\.value) }
 
@@ -23,10 +21,12 @@ struct OpenNames<Value> {
 
     func find(_ name: String?) -> Int? { ids[name] }
 
-    mutating func add(_ value: Value, as name: String?) {
+    @discardableResult
+    mutating func add(_ value: Value, as name: String?) -> Int {
         lastID += 1
         values[lastID] = value
         ids[name] = lastID
+        return lastID
     }
 
     mutating func remove(_ id: Int, as name: String?) {

@@ -31,6 +31,9 @@ struct ScriptCheck {
 
     /// What is open.
     private var connections = OpenNames<Connection>()
+    /// The connections by the list of steps in which they were opened, or whose steps have opened them; the innermost
+    /// list comes last.
+    private var lists: [Set<Int>] = [[]]
     private var listeners = OpenNames<Listener>()
     /// The lines in which programs were started, by their names.
     private var programs: [String: Int] = [:]
@@ -41,7 +44,7 @@ struct ScriptCheck {
     /// How long the steps so far take at least.
     private var elapsed = Duration.zero
     private var isTooLong = false
-    private let limit: Duration
+    private var limit: Duration
     private let within: Duration
 
     /// `limit` is the case's, `within` that of a step that says none.
@@ -87,7 +90,7 @@ struct ScriptCheck {
             elapsed += duration
             return nil
         case .run: return run(step.as, line)
-        case .late: return nil
+        case .late, .block: return nil
         case .program(let name, let act): return program(name, act)
         case .send, .shutdown, .recv, .close, .reset, .waitUntilSent:
             switch find(step) {
@@ -126,12 +129,36 @@ struct ScriptCheck {
 
     private mutating func open(_ name: String?, _ line: Int) -> Mistake.Kind? {
         if let mistake = taken(name) { return mistake }
-        // Of two without a name the second is meant from here on.
-        let unnamed = name == nil ? connections.find(nil) : nil
+        // Of two without a name in one list the second is meant from here on.
+        let unnamed = name == nil ? lists.last?.first { connections[$0]?.name == nil } : nil
         let former = unnamed.flatMap { connections[$0] }
-        if let unnamed { connections.remove(unnamed, as: nil) }
-        connections.add(Connection(name: name, line: line), as: name)
+        if let unnamed { remove(unnamed) }
+        lists[lists.count - 1].insert(connections.add(Connection(name: name, line: line), as: name))
         return former.map { .alreadyConnected(line: $0.line) }
+    }
+
+    /// A list of steps begins inside of another.
+    mutating func enter() {
+        lists.append([])
+    }
+
+    /// What is performed whatever came before, in a time of its own, begins.
+    mutating func enterFinally() {
+        enter()
+        limit = Scenario.finallyLimit
+        elapsed = .zero
+        isTooLong = false
+    }
+
+    /// It ends; what it has opened outlives it.
+    mutating func leave() {
+        let inner = lists.removeLast()
+        lists[lists.count - 1].formUnion(inner)
+    }
+
+    private mutating func remove(_ id: Int) {
+        connections.remove(id, as: connections[id]?.name)
+        for index in lists.indices.reversed() where lists[index].remove(id) != nil { return }
     }
 
     private func taken(_ name: String?) -> Mistake.Kind? {
@@ -170,15 +197,14 @@ extension ScriptCheck {
             let open = connections.some.map(\.title)
             return .failure(NotFound(kind: .unknownConnection(name, open: open)))
         }
-        switch connections.count {
-        case 1: return .success(connections.only ?? 0)
-        case 0:
+        guard let near = lists.last(where: { !$0.isEmpty }) else {
             // One missing connect, one mistake.
             isLost = true
             return .failure(NotFound(kind: .notConnected(verb: verb)))
-        default:
-            return .failure(NotFound(kind: .whichConnection(verb: verb, open: connections.some.map(\.title))))
         }
+        if let only = near.first, near.count == 1 { return .success(only) }
+        let open = near.sorted().prefix(8).compactMap { connections[$0]?.title }
+        return .failure(NotFound(kind: .whichConnection(verb: verb, open: open)))
     }
 
     private mutating func act(_ step: Step, on id: Int, _ line: Int) -> Mistake.Kind? {
@@ -214,7 +240,7 @@ extension ScriptCheck {
         case .reset:
             close(id, line)
             return nil
-        case .connect, .listen, .accept, .wait, .run, .program, .late: return nil
+        case .connect, .listen, .accept, .wait, .run, .program, .late, .block: return nil
         }
     }
 
@@ -258,20 +284,21 @@ extension ScriptCheck {
     private mutating func close(_ id: Int, _ line: Int) {
         let name = connections[id]?.name
         if let name { closed[name] = line }
-        connections.remove(id, as: name)
+        remove(id)
     }
 
     /// A step has this verb, and its object was not understood: no mistake of a later step may follow from that.
     mutating func assume(_ verb: Verb, as name: String? = nil, via: String? = nil, at range: SourceRange) {
         let line = range.start.line
-        let id = via == nil ? connections.only : connections.find(via)
+        let near = lists.last { !$0.isEmpty } ?? []
+        let id = via == nil ? (near.count == 1 ? near.first : nil) : connections.find(via)
         switch verb {
         case .connect, .accept: _ = open(name, line)
         case .listen: listeners.add(Listener(name: name, line: line), as: name)
         case .send: if let id { connections[id]?.hasSent = true }
         case .close, .reset: if let id { close(id, line) }
         case .run: programs[name ?? "client"] = line
-        case .shutdown, .recv, .wait, .client, .server: break
+        case .shutdown, .recv, .wait, .client, .server, .repeat, .include: break
         }
     }
 
@@ -308,6 +335,7 @@ extension Step.Action {
         case .run: .run
         case .program(let name, _): name == "server" ? .server : .client
         case .late(let late): late.verb
+        case .block(let block): if case .rounds = block.kind { .repeat } else { .include }
         }
     }
 }

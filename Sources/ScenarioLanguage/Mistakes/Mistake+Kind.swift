@@ -53,6 +53,13 @@ extension Mistake {
         case columns([String])
         case group(String, of: Int)
 
+        // Its blocks.
+        case range(String, limit: Int)
+        case include(String, reason: String)
+        case includeDepth(limit: Int)
+        case tooManySteps(limit: Int)
+        case inputs([String], given: [String])
+
         // Its values.
         case duration(String, fix: String?)
         case zeroDuration

@@ -52,6 +52,13 @@ extension Mistake.Kind {
             count == 0
                 ? "nothing is known of '\(text)': without 'matches' only group 0 is there, all that was taken"
                 : "the pattern has no group '\(text)', only 0 to \(count) and those that it names"
+        case .range(let text, let limit):
+            "'\(text)' is no range: two whole numbers with '..' between them, and at most \(limit) from end to end"
+        case .include(let path, let reason): "'\(path)' cannot be included: \(reason)"
+        case .includeDepth(let limit): "files include one another more than \(limit) deep"
+        case .tooManySteps(let limit): "blocks and included files come to more than \(limit) steps"
+        case .inputs(let names, let given):
+            "the included file takes \(list(names, "and")) with it, and is given \(list(given, "and"))"
         case .duration(let text, _): "'\(text)' is no duration: a number with ms, s or min"
         case .zeroDuration: "a limit of no time cannot hold"
         case .size(let text, _): "'\(text)' is no size: a whole number, alone or with KiB, MiB or GiB"
@@ -95,7 +102,7 @@ extension Mistake.Kind {
         case .beginsAnother(let text): "\(text) begins another of them, and which came could not be told"
         case .tooLate(let start, let limit): "nothing may come before \(start.text), and the limit is \(limit.text)"
         case .tooLong(let needed, let limit):
-            "the steps to here take \(needed.text) at least, and the case has \(limit.text)"
+            "the steps to here take \(needed.text) at least, and have \(limit.text)"
         case .sameName(let name, let other): "'\(name)' is the name of \(other) too"
 
         case .noStatement: "this says nothing of packets"
@@ -154,6 +161,11 @@ extension Mistake.Kind {
         case .shadows: "take another name"
         case .columns: "give every row the same keys"
         case .group: nil
+        case .range: "write '0..9', or '9..0' to count down"
+        case .include: "paths are relative to the file that names them"
+        case .includeDepth: "a file must not include itself"
+        case .tooManySteps: "repeat less, or include fewer files"
+        case .inputs: "write just those in 'with'"
         case .duration(_, let fix), .size(_, let fix): fix.map { "write '\($0)'" }
         case .zeroDuration: "write a longer one, such as '500ms'"
         case .number, .noBytes: nil
@@ -188,7 +200,7 @@ extension Mistake.Kind {
         case .neverMatches: nil
         case .beginsAnother: "take what they have in common first"
         case .tooLate: "write a longer 'within'"
-        case .tooLong: "write a longer 'limit' for the scenario"
+        case .tooLong: "write a longer 'limit' for the scenario, or let them take less"
         case .sameName: "give each scenario a name of its own"
 
         case .noStatement: "begin it with \(list(WireKey.statements.map(\.rawValue), "or"))"

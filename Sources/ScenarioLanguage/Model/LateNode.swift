@@ -6,6 +6,8 @@ struct LateNode: Sendable, Hashable {
     let source: SourceText
     /// The names that `run` had given to programs above it.
     var programNames: Set<String> = []
+    /// The files that were included above it or in it.
+    var includes: [String: (Node, SourceText)] = [:]
 
     /// The same place of the same file.
     static func == (left: Self, right: Self) -> Bool {
@@ -25,6 +27,7 @@ struct LateNode: Sendable, Hashable {
             notes: []
         )
         parser.scope = scope
+        parser.includes = includes
         parser.programNames = programNames
         parser.isUnrolling = false
         guard let result = read(&parser), !parser.hasErrors else {

@@ -21,6 +21,8 @@ package struct Scenario: Sendable {
     package var limit = Scenario.defaultLimit
     /// In the order in which they run; never empty.
     package var steps: [Step]
+    /// What is done whatever came of the steps, before what is open is closed.
+    package var finally: [Step] = []
     /// What its packets must show.
     package var wire: [WireClause] = []
     /// The same, of what is known when the steps have ended.
@@ -45,6 +47,8 @@ package struct Scenario: Sendable {
         source.excerpt(range)
     }
 
+    /// How long its `finally` may take.
+    package static let finallyLimit = Duration.seconds(10)
     /// How long a run of one may take that does not say.
     package static let defaultLimit = Duration.seconds(30)
 }

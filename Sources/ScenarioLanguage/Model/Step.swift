@@ -26,6 +26,8 @@ package struct Step: Sendable {
         case run(message: [UInt8])
         /// Does something to a program under test, `server`, `client` or by its name, or says something of it.
         case program(String, ProgramAct)
+        /// Performs steps of its own.
+        case block(Block)
         /// Is read when its turn comes.
         case late(LateStep)
     }
@@ -61,7 +63,7 @@ package struct Step: Sendable {
 
     package var action: Action
     /// The file in which it stands.
-    var source: SourceText
+    package var source: SourceText
     /// From the verb to the end of its object.
     package var range: SourceRange
     /// What the author calls it.
@@ -76,6 +78,11 @@ package struct Step: Sendable {
     package var hint: String?
     /// How much it matters; nil for the scenario's.
     package var level: Level?
+
+    /// Whether it performs steps of its own.
+    var isBlock: Bool {
+        if case .block = action { true } else { false }
+    }
 
     /// Its place, with its line.
     package var excerpt: SourceExcerpt { source.excerpt(range) }

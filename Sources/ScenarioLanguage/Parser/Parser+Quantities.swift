@@ -107,12 +107,19 @@ extension Parser {
 
     mutating func number(_ node: Node, of owner: String, in allowed: ClosedRange<Int>) -> Int? {
         guard let text = scalar(node, of: "'\(owner)'", needed: "a number") else { return nil }
-        let isPlain = !text.isEmpty && text.count <= 12 && text.allSatisfy { "0"..."9" ~= $0 }
-        guard isPlain, Self.hasNoLeadingZero(text[...]), let number = Int(text), allowed.contains(number) else {
+        guard let number = Self.number(text[...], upTo: allowed.upperBound), allowed.contains(number) else {
             add(.number(text, of: owner, allowed: allowed), at: node.range)
             return nil
         }
         return number
+    }
+
+    /// Plain digits; nil for anything else, and for more than `limit`.
+    static func number(_ text: Substring, upTo limit: Int) -> Int? {
+        guard !text.isEmpty, text.count <= 12, text.allSatisfy({ "0"..."9" ~= $0 }), hasNoLeadingZero(text) else {
+            return nil
+        }
+        return Int(text).flatMap { $0 <= limit ? $0 : nil }
     }
 
     /// One of the words of `Word`.

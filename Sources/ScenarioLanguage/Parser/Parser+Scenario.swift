@@ -28,11 +28,21 @@ extension Parser {
         let hint = fields[.hint].flatMap { text($0) }
         let within = fields[.defaults].flatMap { defaults($0) }
         let limit = fields[.limit].flatMap { duration($0) } ?? Scenario.defaultLimit
-        let script = ScriptCheck(limit: limit, within: within ?? Step.defaultLimit)
+        var script = ScriptCheck(limit: limit, within: within ?? Step.defaultLimit)
         mayBeLate = true
         unrolled = []
         programNames = []
-        let steps = fields[.steps].map { self.steps($0, script) }
+        stepsRead = 0
+        includeDepth = 0
+        let steps = fields[.steps].map { self.steps($0, in: &script) }
+        let stepsScope = scope
+        scope = declared
+        script.enterFinally()
+        let finally = fields[.finally].map { self.steps($0, in: &script) } ?? []
+        if let last = finally.last ?? steps?.last {
+            for note in script.finish() { add(note, at: last.range) }
+        }
+        scope = stepsScope
         lateWire = []
         let wire = fields[.wire].map { self.wire($0) } ?? []
         guard let name, let line = fields[.name]?.key.range.start.line, let steps else { return nil }
@@ -44,6 +54,7 @@ extension Parser {
         scenario.hint = hint
         scenario.within = within ?? Step.defaultLimit
         scenario.limit = limit
+        scenario.finally = finally
         scenario.scope = declared
         scenario.lateVariables = variables
         scenario.needs = unrolled.needs
@@ -85,16 +96,12 @@ extension Parser {
         return fields?[.within].flatMap { duration($0) }
     }
 
-    private mutating func steps(_ entry: Node.Entry, _ script: ScriptCheck) -> [Step] {
+    private mutating func steps(_ entry: Node.Entry, in script: inout ScriptCheck) -> [Step] {
+        let key = "'\(entry.key.text ?? "")'"
         guard !entry.value.isEmpty, entry.value.items?.isEmpty != true else {
-            add(.shape(of: "'steps'", needed: "a list of steps", got: "empty"), at: entry.key.range)
+            add(.shape(of: key, needed: "a list of steps", got: "empty"), at: entry.key.range)
             return []
         }
-        var script = script
-        let steps = (list(entry.value, "'steps'") ?? []).compactMap { step($0, in: &script) }
-        if let last = steps.last {
-            for note in script.finish() { add(note, at: last.range) }
-        }
-        return steps
+        return (list(entry.value, key) ?? []).compactMap { step($0, in: &script) }
     }
 }

@@ -13,6 +13,11 @@ extension Parser {
 
     /// Reads a step and follows what it does to its connection; nil when it cannot be understood.
     mutating func step(_ node: Node, in script: inout ScriptCheck) -> Step? {
+        stepsRead += 1
+        guard stepsRead <= Self.stepLimit else {
+            if stepsRead == Self.stepLimit + 1 { add(.tooManySteps(limit: Self.stepLimit), at: node.range) }
+            return nil
+        }
         guard let parts = parts(of: node, in: &script) else { return nil }
         let outer = lateNames
         lateNames = [:]
@@ -25,7 +30,7 @@ extension Parser {
         step.within = beside[.within].flatMap { duration($0) }
         step.as = beside[.as].flatMap { name($0.value, of: "as") }
         step.via = beside[.via].flatMap { name($0.value, of: "via") }
-        let action = action(parts)
+        let action = action(parts, node, in: &script)
         for (name, range) in lateNames {
             guard let owner = Scope.owner(of: name), scope[name] == nil, !script.mayKnow(owner) else { continue }
             add(.unknownVariable(name, nearest: nil), at: range)
@@ -34,7 +39,7 @@ extension Parser {
         // Who is meant by a name that is none, nobody knows.
         if isNameless { script.giveUp() }
         if !lateNames.isEmpty {
-            let late = LateNode(node: node, source: source, programNames: programNames)
+            let late = LateNode(node: node, source: source, programNames: programNames, includes: includes)
             step.action = .late(LateStep(late: late, verb: parts.verb, hasObject: !parts.object.isEmpty))
             script.assume(parts.verb, as: step.as, via: step.via, at: parts.range)
         } else if let action {
@@ -45,11 +50,15 @@ extension Parser {
         }
         for name in kept(parts) where scope[name] == nil { scope[name] = .later }
         guard action != nil || !lateNames.isEmpty else { return nil }
-        if isUnrolling { unrolled.append(step) }
+        if isUnrolling, !step.isBlock { unrolled.append(step) }
         return step
     }
 
-    private mutating func action(_ parts: StepNode) -> Step.Action? {
+    private mutating func action(
+        _ parts: StepNode,
+        _ node: Node,
+        in script: inout ScriptCheck
+    ) -> Step.Action? {
         let object = parts.object
         switch parts.verb {
         case .connect: return connect(parts)
@@ -74,6 +83,8 @@ extension Parser {
             if object.text == "sent" { return .waitUntilSent }
             refuse([.via, .within], beside: "wait: \(object.text ?? "…")", parts)
             return duration(object, of: "the object of 'wait'", zero: true).map { .wait($0) }
+        case .repeat: return repetition(parts, node, in: &script)
+        case .include: return inclusion(parts, node, in: &script)
         case .run: return run(parts)
         case .client, .server: return program(parts)
         }

@@ -86,7 +86,7 @@ extension Parser {
         }
     }
 
-    private mutating func variableName(_ entry: Node.Entry) -> String? {
+    mutating func variableName(_ entry: Node.Entry) -> String? {
         guard let name = name(entry.key, of: "vars") else { return nil }
         guard !Scope.isPlace(name) else {
             add(.shadows(name), at: entry.key.range)
@@ -95,7 +95,7 @@ extension Parser {
         return name
     }
 
-    private mutating func value(_ entry: Node.Entry) -> Payload? {
+    mutating func value(_ entry: Node.Entry) -> Payload? {
         let name = entry.key.text ?? ""
         guard !entry.value.isEmpty else {
             add(.noValue(name, needed: "a value"), at: entry.key.range)

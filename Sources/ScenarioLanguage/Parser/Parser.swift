@@ -1,9 +1,21 @@
 /// Reads the tree of one file; what it cannot read it notes and goes on.
 struct Parser {
     /// A mistake before its line is shown.
-    typealias Note = (kind: Mistake.Kind, range: SourceRange)
+    struct Note {
+        var kind: Mistake.Kind
+        var range: SourceRange
+        /// The file in which it is.
+        var source: SourceText
 
-    let source: SourceText
+        init(_ kind: Mistake.Kind, _ range: SourceRange, _ source: SourceText) {
+            self.kind = kind
+            self.range = range
+            self.source = source
+        }
+    }
+
+    /// The file that is being read: the scenario's, or one that it includes.
+    var source: SourceText
     /// Reads the files that payloads name.
     let files: (String) -> PayloadFile
     /// What is wrong with a pcap-filter(7) expression; nil when nothing is.
@@ -21,13 +33,21 @@ struct Parser {
     var isUnrolling = true
     /// These steps.
     var unrolled: [Step] = []
+    /// How many steps were read for the case.
+    var stepsRead = 0
     /// Statements about packets that are read when the steps have ended.
     var lateWire: [LateClause] = []
+    /// Where the scenario is, and from there the folder of the file that is being read; with their last slashes.
+    var root = ""
+    var folder = ""
+    /// The files that were included, by their paths from the scenario's folder.
+    var includes: [String: (Node, SourceText)] = [:]
+    var includeDepth = 0
     /// The names that `run` has given to programs.
     var programNames: Set<String> = []
 
     mutating func add(_ kind: Mistake.Kind, at range: SourceRange) {
-        notes.append((kind, range))
+        notes.append(Note(kind, range, source))
     }
 
     /// The word that was probably meant; of thousands of mistakes only the first get one, because no others are shown.
@@ -53,12 +73,16 @@ struct Parser {
             (note.kind.severity == .error) == hasErrors
                 && seen[note.range.start, default: []].insert(note.kind).inserted
         }
-        let sorted = told.sorted { $0.range.start < $1.range.start }
+        // The scenario's own come first.
+        let sorted = told.sorted { one, other in
+            if one.source === other.source { return one.range.start < other.range.start }
+            return other.source !== source && (one.source === source || one.source.path < other.source.path)
+        }
         var shown = sorted.prefix(Self.limit)
         if let next = sorted.dropFirst(Self.limit).first {
-            shown.append((.more(sorted.count - Self.limit, next.kind.severity), next.range))
+            shown.append(Note(.more(sorted.count - Self.limit, next.kind.severity), next.range, next.source))
         }
-        return shown.map { Mistake(kind: $0.kind, excerpt: source.excerpt($0.range)) }
+        return shown.map { Mistake(kind: $0.kind, excerpt: $0.source.excerpt($0.range)) }
     }
 
     private static let limit = 100

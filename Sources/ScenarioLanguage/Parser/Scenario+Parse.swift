@@ -50,7 +50,9 @@ extension Scenario {
         guard let root, !root.isEmpty else { return .rejected(.empty, source, at: .start) }
         return withoutActuallyEscaping(files) { files in
             withoutActuallyEscaping(filters) { filters in
-                var parser = Parser(source: source, files: files, filters: filters, notes: reader.notes)
+                let notes = reader.notes.map { Parser.Note($0.kind, $0.range, source) }
+                var parser = Parser(source: source, files: files, filters: filters, notes: notes)
+                parser.root = source.path.lastIndex(of: "/").map { String(source.path[...$0]) } ?? ""
                 let scenarios = parser.scenarios(root)
                 return ParsedFile(scenarios: parser.hasErrors ? [] : scenarios, mistakes: parser.mistakes)
             }

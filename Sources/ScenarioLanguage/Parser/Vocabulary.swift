@@ -3,9 +3,9 @@
 
 /// The keys of a scenario.
 enum ScenarioKey: String, CaseIterable {
-    case version, name, spec, level, tags, points, hint, vars, cases, defaults, limit, steps, wire
+    case version, name, spec, level, tags, points, hint, vars, cases, defaults, limit, steps, finally, wire
 
-    static let later: Set = ["finally", "requires", "limits"]
+    static let later: Set = ["requires", "limits"]
 }
 
 /// The keys of `defaults`.
@@ -17,9 +17,9 @@ enum DefaultKey: String, CaseIterable {
 
 /// What a step does.
 enum Verb: String, CaseIterable {
-    case connect, send, shutdown, recv, close, reset, listen, accept, wait, run, client, server
+    case connect, send, shutdown, recv, close, reset, listen, accept, wait, run, client, server, `repeat`, include
 
-    static let later: Set = ["signal", "parallel", "repeat", "barrier", "include"]
+    static let later: Set = ["signal", "parallel", "barrier"]
 
     /// What authors write who know the thing by another word.
     static let synonyms: [String: Verb] = [
@@ -30,7 +30,7 @@ enum Verb: String, CaseIterable {
     var standsAlone: Bool {
         switch self {
         case .connect, .close, .reset, .listen, .accept: true
-        case .send, .shutdown, .recv, .wait, .run, .client, .server: false
+        case .send, .shutdown, .recv, .wait, .run, .client, .server, .repeat, .include: false
         }
     }
 
@@ -45,6 +45,8 @@ enum Verb: String, CaseIterable {
         case .recv: [.via, .notBefore, .for, .keep, .within] + Qualifier.general
         case .close, .wait: [.via, .within] + Qualifier.general
         case .run: [.as, .with] + Qualifier.general
+        case .repeat: [.as, .steps, .within] + Qualifier.general
+        case .include: [.with, .within] + Qualifier.general
         case .client, .server: [.status, .signal, .stdout, .stderr, .within] + Qualifier.general
         }
     }
@@ -58,6 +60,8 @@ enum Verb: String, CaseIterable {
         case .recv: "what is due: a text, 'echo', 'eof', 'reset' or 'nothing'"
         case .wait: "a duration or 'sent'"
         case .run: "'client'"
+        case .repeat: "a number, a range such as 9..0, or a list"
+        case .include: "the name of a file of steps"
         case .client, .server: ProgramObject.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         }
     }
@@ -65,7 +69,8 @@ enum Verb: String, CaseIterable {
 
 /// What stands beside a verb.
 enum Qualifier: String, CaseIterable {
-    case `as`, via, within, `for`, every, expect, backlog, keep, name, hint, level, with, status, signal, stdout, stderr
+    case `as`, via, within, `for`, every, expect, backlog, keep, name, hint, level
+    case with, steps, status, signal, stdout, stderr
     case notBefore = "not before"
     case chunks = "chunks of"
 
@@ -73,7 +78,7 @@ enum Qualifier: String, CaseIterable {
 
     static let later: Set = [
         "transport", "family", "source port", "options", "split", "urgent", "sha256", "any order",
-        "stdin", "to", "steps",
+        "stdin", "to",
     ]
 }
 

@@ -5,7 +5,7 @@ struct NodeReader: ~Copyable {
     private var count = 0
     private var depth = 0
     /// What was noted so far.
-    private(set) var notes: [Parser.Note] = []
+    private(set) var notes: [(kind: Mistake.Kind, range: SourceRange)] = []
 
     init(_ text: String) {
         events = YAMLEvents(text)
