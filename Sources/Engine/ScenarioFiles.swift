@@ -8,13 +8,24 @@ package struct ScenarioFile: Sendable {
     package var bytes: [UInt8]
     /// The files that its payloads name, by the names that they have in it.
     package var payloads: [String: [UInt8]]
+    /// What its folder says, when it says something.
+    package var suite: SuiteFile?
     package var parsed: ParsedFile
+}
+
+/// A folder's suite file, read.
+package struct SuiteFile: Sendable {
+    package var path: String
+    package var bytes: [UInt8]
+    package var suite: Suite
 }
 
 extension Plan {
     /// Plans files that were read.
     package init(_ files: [ScenarioFile], attempts: Int = 1) {
-        self.init(files.map { ($0.path, $0.parsed) }, attempts: attempts)
+        var suites: [String: Suite] = [:]
+        for file in files.compactMap(\.suite) { suites[file.path] = file.suite }
+        self.init(files.map { ($0.path, $0.parsed) }, suites: suites, attempts: attempts)
     }
 }
 
@@ -25,26 +36,65 @@ package enum ScenarioFiles {
         package var message: String
     }
 
-    /// Finds and reads them.
+    /// Finds and reads them; `given` has values for variables, which come before all others.
     ///
     /// - Throws: `Failure` for a path that is not there, or a folder without scenarios.
-    package static func read(_ paths: [String]) throws(Failure) -> [ScenarioFile] {
-        try find(paths).map { file($0) }
+    package static func read(_ paths: [String], given: [String: String] = [:]) throws(Failure) -> [ScenarioFile] {
+        var suites: [String: SuiteFile?] = [:]
+        let files = try find(paths).map { path in
+            let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+            if suites[folder] == nil { suites[folder] = .some(suite(in: folder)) }
+            return file(path, in: folder, suites[folder].flatMap(\.self), given)
+        }
+        let names = files.reduce(into: Set<String>()) { $0.formUnion($1.parsed.names) }
+        if let unknown = given.keys.sorted().first(where: { !names.contains($0) }) {
+            let known = names.isEmpty ? "they have none" : "they have \(names.sorted().joined(separator: ", "))"
+            throw Failure(message: "no scenario of these has a variable '\(unknown)': \(known)")
+        }
+        return files
     }
 
-    private static func file(_ path: String) -> ScenarioFile {
+    /// What a folder, named with its last slash, says of its scenarios.
+    private static func suite(in folder: String) -> SuiteFile? {
+        let paths = Suite.names.map { folder + $0 }
+        guard let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) else { return nil }
         do throws(BoundedFile.Failure) {
             let bytes = try BoundedFile.read(path, limit: Scenario.fileLimit + 1)
-            let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+            let suite = Suite.parse(bytes, path: path) { payload($0.hasPrefix("/") ? $0 : folder + $0) }
+            return SuiteFile(path: path, bytes: bytes, suite: suite)
+        } catch {
+            var suite = Suite()
+            suite.mistakes = ParsedFile.unreadable(error.message, path: path).mistakes
+            return SuiteFile(path: path, bytes: [], suite: suite)
+        }
+    }
+
+    private static func file(
+        _ path: String,
+        in folder: String,
+        _ suite: SuiteFile?,
+        _ given: [String: String]
+    ) -> ScenarioFile {
+        do throws(BoundedFile.Failure) {
+            let bytes = try BoundedFile.read(path, limit: Scenario.fileLimit + 1)
             var payloads: [String: [UInt8]] = [:]
-            let parsed = Scenario.parse(bytes, path: path) { name in
+            func read(_ name: String) -> PayloadFile {
                 let file = payload(name.hasPrefix("/") ? name : folder + name)
                 if case .bytes(let bytes) = file { payloads[name] = bytes }
                 return file
-            } filters: {
+            }
+            // What the suite's payloads name crosses to a worker with the scenario.
+            if let suite { _ = Suite.parse(suite.bytes, path: suite.path, files: read) }
+            let parsed = Scenario.parse(
+                bytes,
+                path: path,
+                suite: suite?.suite ?? Suite(),
+                given: given,
+                files: read
+            ) {
                 PacketFilter.mistake(in: $0)
             }
-            return ScenarioFile(path: path, bytes: bytes, payloads: payloads, parsed: parsed)
+            return ScenarioFile(path: path, bytes: bytes, payloads: payloads, suite: suite, parsed: parsed)
         } catch {
             let parsed = ParsedFile.unreadable(error.message, path: path)
             return ScenarioFile(path: path, bytes: [], payloads: [:], parsed: parsed)
@@ -78,7 +128,12 @@ package enum ScenarioFiles {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw Failure(message: "\(path): no such file or folder")
         }
-        guard isFolder else { return [path] }
+        guard isFolder else {
+            guard !ScenarioPath.isSuite(path) else {
+                throw Failure(message: "\(path) is what the scenarios of its folder share: name the folder")
+            }
+            return [path]
+        }
         guard let names = try? FileManager.default.subpathsOfDirectory(atPath: path) else {
             throw Failure(message: "\(path): this folder cannot be read")
         }

@@ -1,6 +1,7 @@
 import Arena
 package import Results
 package import ScenarioLanguage
+import Sockets
 
 /// Runs cases one after the other and posts what happens.
 package struct SuiteRunner<T: Transport>: Sendable {
@@ -49,25 +50,37 @@ package struct SuiteRunner<T: Transport>: Sendable {
     @concurrent
     package func play(_ cases: [Case]) async {
         var teller = CaseTeller(emit)
+        // The scenarios of which a case has not passed, by their names.
+        var unmet: Set<String> = []
+        var attempt = 1
         for planned in cases {
+            if planned.attempt != attempt { (attempt, unmet) = (planned.attempt, []) }
             guard !Task.isCancelled else {
                 let reason = "interrupted before it was judged"
                 teller.tell([.caseStarted(planned.started)], .init(id: planned.id, verdict: .skipped, reason: reason))
                 continue
             }
-            if programs?.sharesServer != true {
+            let verdict: Verdict
+            if let lack = lack(of: planned.scenario, unmet) {
+                verdict = .skipped
+                teller.tell([.caseStarted(planned.started)], .init(id: planned.id, verdict: .skipped, reason: lack))
+            } else if programs?.sharesServer != true {
+                teller.finish()
                 emit(.caseStarted(planned.started))
-                emit(.caseEnded(await judge(planned, emit).end))
+                let end = await judge(planned, emit).end
+                verdict = end.verdict
+                emit(.caseEnded(end))
             } else {
-                await judgeOnSharedServer(planned, &teller)
+                verdict = await judgeOnSharedServer(planned, &teller)
             }
+            if verdict != .passed { unmet.formUnion([planned.scenario.name, planned.scenario.title]) }
         }
         teller.finish()
     }
 
     /// A case in which a shared server dies may be the victim of the one before: it is judged again on a fresh server,
     /// and if it holds there, the case before is at fault.
-    private func judgeOnSharedServer(_ planned: Case, _ teller: inout CaseTeller) async {
+    private func judgeOnSharedServer(_ planned: Case, _ teller: inout CaseTeller) async -> Verdict {
         if let finding = await programs?.deathBetweenCases() { teller.blameLast(finding) }
         let isFresh = programs?.isServerRunning == false
         var events = EventList()
@@ -80,6 +93,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
             }
         }
         teller.tell([.caseStarted(planned.started)] + events.all, outcome.end)
+        return outcome.end.verdict
     }
 
     /// Plays a case; `death` is the server's, when it died in it.
@@ -112,6 +126,19 @@ package struct SuiteRunner<T: Transport>: Sendable {
         let end = await runner.run()
         guard let programs, needs.contains(.server) else { return (end, nil) }
         return await programs.explain(end, leftOpen: !runner.connections.isEmpty)
+    }
+
+    /// What a scenario requires and has not; `unmet` are the scenarios that have not passed.
+    private func lack(of scenario: Scenario, _ unmet: Set<String>) -> String? {
+        for required in scenario.requires {
+            switch required {
+            case .scenario(let name, _) where unmet.contains(name): return "it requires '\(name)', which has not passed"
+            case .thing(.ipv6) where !Socket.isFree(SocketAddress(ip: [UInt8](repeating: 0, count: 15) + [1], port: 0)):
+                return "it requires IPv6, and this machine has no ::1"
+            case .scenario, .thing: continue
+            }
+        }
+        return nil
     }
 
     /// What a case needs and this run has not.
@@ -159,6 +186,7 @@ extension Case {
     /// What is said of it when it starts.
     var started: Event.CaseStarted {
         var started = Event.CaseStarted(id: id, name: name, path: scenario.path, line: scenario.line)
+        started.suite = scenario.suite
         started.spec = scenario.spec
         started.level = scenario.level
         started.tags = scenario.tags

@@ -32,6 +32,7 @@ package struct JUnitReport: Sendable {
                 (name: "hark", value: run.start.version), (name: "target", value: run.start.target),
                 (name: "seed", value: String(run.start.seed)),
             ] + (run.start.settings ?? []).map { (name: "setting", value: $0) }
+            + (suite.title.map { [(name: "title", value: $0)] } ?? [])
         return XMLElement(
             name: "testsuite",
             attributes: [(name: "name", value: suite.name)] + Self.counters(suite.cases) + [

@@ -3,6 +3,8 @@ import Results
 /// A `testsuite` before it is XML: the scenarios of one folder.
 struct JUnitSuite {
     var name: String
+    /// What its folder is called.
+    var title: String?
     var cases: [JUnitCase]
 }
 
@@ -11,13 +13,15 @@ extension JUnitReport {
     /// run as a whole.
     var suites: [JUnitSuite] {
         var suites: [JUnitSuite] = []
-        for (folder, testCase) in run.cases.map({ (Self.folder(of: $0.start.path), testCase($0)) })
-            + run.rejected.map({ (Self.folder(of: $0.path), rejection($0)) })
+        for (folder, title, testCase) in run.cases.map({
+            (Self.folder(of: $0.start.path), $0.start.suite, testCase($0))
+        })
+            + run.rejected.map({ (Self.folder(of: $0.path), nil, rejection($0)) })
         {
             if let place = suites.firstIndex(where: { $0.name == folder }) {
                 suites[place].cases.append(testCase)
             } else {
-                suites.append(JUnitSuite(name: folder, cases: [testCase]))
+                suites.append(JUnitSuite(name: folder, title: title, cases: [testCase]))
             }
         }
         if let testCase = wholeRun { suites.append(JUnitSuite(name: "hark", cases: [testCase])) }

@@ -7,6 +7,8 @@ package struct TerminalReport: Sendable {
     private let width: Int
     /// The name of the case that runs.
     private var name = ""
+    /// What the folder of its scenario is called.
+    private var suite: String?
 
     /// - Parameters:
     ///   - style: whether colours are used.
@@ -30,7 +32,9 @@ package struct TerminalReport: Sendable {
             return Self.joined([line] + file.mistakes.flatMap(block))
         case .caseStarted(let start):
             name = start.name
-            return ""
+            guard start.suite != suite else { return "" }
+            suite = start.suite
+            return start.suite.map { Self.joined([style.paint(ByteText.line($0), .dim)]) } ?? ""
         case .caseEnded(let end):
             return Self.joined(rows(end))
         case .stepEnded, .runEnded:

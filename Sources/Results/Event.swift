@@ -71,6 +71,8 @@ package enum Event: Sendable, Hashable {
         package var path: String
         /// The line of the scenario's name, counted from 1.
         package var line: Int
+        /// What the folder of its scenario is called.
+        package var suite: String?
         package var spec: [String] = []
         package var level = Level.must
         package var tags: [String] = []

@@ -18,8 +18,11 @@ struct Check: ParsableCommand {
     @Argument(help: "Scenario files, or folders of them.", completion: .file())
     var paths: [String]
 
+    @OptionGroup
+    var variables: VariableOptions
+
     func run() throws {
-        let plan = Plan(try ScenarioFiles.of(paths))
+        let plan = Plan(try ScenarioFiles.of(paths, given: variables.given))
         let width = StandardOutput.width
         for mistake in plan.rejected.flatMap(\.mistakes) {
             StandardOutput.write("error: \(FindingText(Finding(mistake), width: width).text)\n")

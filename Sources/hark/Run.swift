@@ -27,6 +27,9 @@ struct Run: AsyncParsableCommand {
     )
     var connect: HostAndPort?
 
+    @OptionGroup
+    var variables: VariableOptions
+
     @OptionGroup(title: "Programs under test")
     var programs: ProgramOptions
 
@@ -89,7 +92,7 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let files = try ScenarioFiles.of(paths)
+        let files = try ScenarioFiles.of(paths, given: variables.given)
         let plan = Plan(files, attempts: attempts)
         var options = RunOptions(seed: seed, timeScale: timeScale, failOn: failOn, minimum: min)
         options.capturing = packets.capturing
@@ -123,7 +126,13 @@ struct Run: AsyncParsableCommand {
             request.readOnly = limits.readOnly
             let judged = files.filter { file in plan.cases.contains { $0.scenario.path == file.path } }
             var run = ArenaRun(
-                WorkerRequest(files: judged, attempts: attempts, options: options, programs: request),
+                WorkerRequest(
+                    files: judged,
+                    given: variables.given,
+                    attempts: attempts,
+                    options: options,
+                    programs: request
+                ),
                 summary: programs.summary,
                 settings: programs.settings + limits.settings,
                 serverFolder: serverFolder,
@@ -167,9 +176,9 @@ extension ScenarioFiles {
     /// The files that paths of the command line name.
     ///
     /// - Throws: `ValidationError` for a path that names no scenario.
-    static func of(_ paths: [String]) throws -> [ScenarioFile] {
+    static func of(_ paths: [String], given: [String: String]) throws -> [ScenarioFile] {
         do throws(ScenarioFiles.Failure) {
-            return try read(paths)
+            return try read(paths, given: given)
         } catch {
             throw ValidationError(error.message)
         }

@@ -40,3 +40,22 @@ import Testing
         #expect(said.last == .runEnded(.init(isInterrupted: true, duration: 0)))
     }
 }
+
+/// What is skipped because something else has not passed.
+@Suite struct RequirementTests {
+    private static func verdicts(_ scenarios: String...) async throws -> [(Verdict, String?)] {
+        let events = try await SimulatedRun.events(scenarios[0], scenarios[1], scenarios[2], server: SimulatedRun.echo)
+        return events.compactMap { if case .caseEnded(let end) = $0 { (end.verdict, end.reason) } else { nil } }
+    }
+
+    @Test func `a scenario runs where all cases of what it requires have passed`() async throws {
+        let sound = "steps: [connect, send: a, recv: a]\n"
+        let needs = "requires: case 1\n"
+        let passed = try await Self.verdicts(needs + sound, sound, "requires: ipv6\n" + sound)
+        #expect(passed.map(\.0) == [.passed, .passed, .passed])
+        let broken = "cases: [{n: a}, {n: b}]\nsteps: [connect, send: a, recv: \"${n}\"]\n"
+        let failed = try await Self.verdicts(needs + sound, broken, "requires: case 0\n" + sound)
+        #expect(failed.map(\.0) == [.passed, .failed, .skipped, .skipped])
+        #expect(failed.last?.1 == "it requires 'case 0', which has not passed")
+    }
+}

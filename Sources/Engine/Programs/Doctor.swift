@@ -80,7 +80,13 @@ package enum Doctor {
                 guard let words = try? CommandWords(line) else { throw ArenaProblem("'\(line)' is no command") }
                 programs.client = .init(line: line, words: words)
             }
-            let request = WorkerRequest(files: [file], attempts: 1, options: RunOptions(), programs: programs)
+            let request = WorkerRequest(
+                files: [file],
+                given: [:],
+                attempts: 1,
+                options: RunOptions(),
+                programs: programs
+            )
             let empty = try ProgramFolder(nil)
             defer { empty.file.close() }
             let run = ArenaRun(request, summary: "", settings: [], serverFolder: empty, clientFolder: empty)

@@ -4,12 +4,21 @@ import ScenarioLanguage
 /// All that a worker needs to know: it opens no path of the caller's, so texts and payloads cross with it.
 package struct WorkerRequest: Sendable {
     package var files: [ScenarioFile]
+    /// Values for variables, which come before all others.
+    package var given: [String: String]
     package var attempts: Int
     package var options: RunOptions
     package var programs: ProgramsRequest
 
-    package init(files: [ScenarioFile], attempts: Int, options: RunOptions, programs: ProgramsRequest) {
+    package init(
+        files: [ScenarioFile],
+        given: [String: String],
+        attempts: Int,
+        options: RunOptions,
+        programs: ProgramsRequest
+    ) {
         self.files = files
+        self.given = given
         self.attempts = attempts
         self.options = options
         self.programs = programs
@@ -27,6 +36,8 @@ extension WorkerRequest {
         struct File: Codable {
             var path: String
             var count: Int
+            var suitePath: String?
+            var suiteCount = 0
             var payloads: [Payload]
         }
 
@@ -36,6 +47,7 @@ extension WorkerRequest {
         }
 
         var files: [File]
+        var given: [String: String]
         var attempts: Int
         var options: RunOptions
         var programs: ProgramsRequest
@@ -49,9 +61,16 @@ extension WorkerRequest {
                 blobs += bytes
                 return Head.Payload(name: name, count: bytes.count)
             }
-            return Head.File(path: file.path, count: file.bytes.count, payloads: payloads)
+            blobs += file.suite?.bytes ?? []
+            return Head.File(
+                path: file.path,
+                count: file.bytes.count,
+                suitePath: file.suite?.path,
+                suiteCount: file.suite?.bytes.count ?? 0,
+                payloads: payloads
+            )
         }
-        let head = Head(files: files, attempts: attempts, options: options, programs: programs)
+        let head = Head(files: files, given: given, attempts: attempts, options: options, programs: programs)
         // What is encoded are texts and numbers.
         let json = (try? JSONEncoder().encode(head)) ?? Data()
         return [UInt8](String(json.count).utf8) + [0x0A] + json + blobs
@@ -71,11 +90,23 @@ extension WorkerRequest {
             let bytes = take(file.count)
             let payloads = file.payloads.map { ($0.name, take($0.count)) }
             let byName = Dictionary(payloads) { $1 }
-            let parsed = Scenario.parse(bytes, path: file.path) { name in
+            func read(_ name: String) -> PayloadFile {
                 byName[name].map { .bytes($0) } ?? .unreadable("it did not cross into the arena")
             }
-            return ScenarioFile(path: file.path, bytes: bytes, payloads: byName, parsed: parsed)
+            let suite = file.suitePath.map { path in
+                let bytes = take(file.suiteCount)
+                return SuiteFile(path: path, bytes: bytes, suite: Suite.parse(bytes, path: path, files: read))
+            }
+            let parsed = Scenario.parse(
+                bytes,
+                path: file.path,
+                suite: suite?.suite ?? Suite(),
+                given: head.given,
+                files: read
+            )
+            return ScenarioFile(path: file.path, bytes: bytes, payloads: byName, suite: suite, parsed: parsed)
         }
+        given = head.given
         attempts = head.attempts
         options = head.options
         programs = head.programs

@@ -100,6 +100,8 @@ extension Mistake {
         case tooLate(Duration, limit: Duration)
         case tooLong(Duration, limit: Duration)
         case sameName(String, other: String)
+        case unknownRequirement(String, nearest: String?)
+        case requiresItself(String)
 
         // What it says of packets.
         case noStatement
@@ -115,7 +117,7 @@ extension Mistake {
 extension Mistake.Kind {
     var severity: Mistake.Severity {
         switch self {
-        case .looksLikeKeyword, .curlyQuote, .comment: .warning
+        case .looksLikeKeyword, .curlyQuote, .comment, .unknownRequirement: .warning
         case .unjudgedEnd: .note
         case .more(_, let severity): severity
         default: .error

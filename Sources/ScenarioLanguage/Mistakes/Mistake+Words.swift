@@ -105,6 +105,9 @@ extension Mistake.Kind {
             "the steps to here take \(needed.text) at least, and have \(limit.text)"
         case .sameName(let name, let other): "'\(name)' is the name of \(other) too"
 
+        case .unknownRequirement(let name, let nearest):
+            "no scenario of this run is called '\(name)'" + didYouMean(nearest)
+        case .requiresItself(let name): "'\(name)' requires this one too, so that neither can come first"
         case .noStatement: "this says nothing of packets"
         case .noSender: "nothing says who sends this packet"
         case .filter(let problem): "this is no filter: \(problem)"
@@ -203,6 +206,8 @@ extension Mistake.Kind {
         case .tooLong: "write a longer 'limit' for the scenario, or let them take less"
         case .sameName: "give each scenario a name of its own"
 
+        case .unknownRequirement: nil
+        case .requiresItself: "leave one of them out"
         case .noStatement: "begin it with \(list(WireKey.statements.map(\.rawValue), "or"))"
         case .noSender: "write 'client: …', 'server: …' or 'target: …', or a filter as a text"
         case .filter: "pcap-filter(7) describes what a filter is; addresses and ports are numbers"

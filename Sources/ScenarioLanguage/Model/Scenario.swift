@@ -3,12 +3,18 @@ package struct Scenario: Sendable {
     package var source: SourceText
     /// What its case is called.
     package var name: String
+    /// Its name as it stands in the file, which all cases of a table share.
+    package var title = ""
     /// The line of its name, counted from 1.
     package var line: Int
+    /// What its folder is called.
+    package var suite: String?
     /// The documents that require what it tests: `RFC 862`.
     package var spec: [String] = []
     /// How much it matters; `must` unless it says otherwise.
     package var level = Level.must
+    /// What has to hold before it is worth playing.
+    package var requires: [Requirement] = []
     /// Words to choose it by.
     package var tags: [String] = []
     /// What it is worth to a grader.
@@ -38,6 +44,19 @@ package struct Scenario: Sendable {
 
     /// Whether it says anything of packets.
     package var speaksOfPackets: Bool { !wire.isEmpty || !lateWire.isEmpty }
+
+    /// Something without which a scenario is skipped.
+    package enum Requirement: Sendable, Hashable {
+        /// All cases of this scenario have passed.
+        case scenario(String, at: SourceRange)
+        /// The machine has it.
+        case thing(Thing)
+    }
+
+    /// What a machine may lack.
+    package enum Thing: String, Sendable, CaseIterable {
+        case ipv6
+    }
 
     /// The path as the user wrote it.
     package var path: String { source.path }

@@ -9,6 +9,8 @@ package struct Scope: Sendable {
     }
 
     private var values: [String: Value] = [:]
+    /// The names whose values come from outside; nothing shadows them.
+    package var fixed: Set<String> = []
 
     package init() {}
 

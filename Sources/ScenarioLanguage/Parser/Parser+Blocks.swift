@@ -150,7 +150,7 @@ extension Parser {
         var inputs: [LateVariable] = []
         var values: [(String, Scope.Value)] = []
         for entry in entries {
-            guard let name = variableName(entry) else { continue }
+            guard let name = variableName(entry), !scope.fixed.contains(name) else { continue }
             lateNames = [:]
             let payload = value(entry)
             let isLate = !lateNames.isEmpty || payload?.isRandom == true

@@ -15,7 +15,6 @@ extension Parser {
 
     private mutating func scenario(_ fields: Fields<ScenarioKey>, _ row: Row?) -> Scenario? {
         mayBeLate = false
-        scope = Scope()
         let variables = variables(fields[.vars], row)
         let declared = scope
         usedNames = []
@@ -25,8 +24,9 @@ extension Parser {
         let level = fields[.level].flatMap { word($0.value, of: "level", Level.self) }
         let tags = fields[.tags].map { texts($0) } ?? []
         let points = fields[.points].flatMap { number($0, in: 0...1_000_000) }
+        let requires = fields[.requires].map { self.requires($0) } ?? []
         let hint = fields[.hint].flatMap { text($0) }
-        let within = fields[.defaults].flatMap { defaults($0) }
+        let within = fields[.defaults].flatMap { defaults($0) } ?? suite.within
         let limit = fields[.limit].flatMap { duration($0) } ?? Scenario.defaultLimit
         var script = ScriptCheck(limit: limit, within: within ?? Step.defaultLimit)
         mayBeLate = true
@@ -47,7 +47,10 @@ extension Parser {
         let wire = fields[.wire].map { self.wire($0) } ?? []
         guard let name, let line = fields[.name]?.key.range.start.line, let steps else { return nil }
         var scenario = Scenario(source: source, name: name, line: line, steps: steps)
-        scenario.spec = spec
+        scenario.title = fields[.name]?.value.text ?? name
+        scenario.requires = requires
+        scenario.suite = suite.title
+        scenario.spec = spec.isEmpty ? suite.spec : spec
         scenario.level = level ?? .must
         scenario.tags = tags
         scenario.points = points
@@ -70,6 +73,20 @@ extension Parser {
         return scenario
     }
 
+    /// What a folder's scenarios share.
+    mutating func suite(_ root: Node) -> Suite? {
+        guard let fields = fields(root, of: "a suite", SuiteKey.self) else { return nil }
+        mayBeLate = false
+        var suite = Suite()
+        suite.source = source
+        _ = variables(fields[.vars], nil)
+        suite.variables = fields[.vars]?.value.entries ?? []
+        suite.title = fields[.title].flatMap { text($0) }
+        suite.spec = fields[.spec].map { texts($0) } ?? []
+        suite.within = fields[.defaults].flatMap { defaults($0) }
+        return suite
+    }
+
     private mutating func check(version: Node) {
         guard let text = version.text else {
             return add(.shape(of: "'version'", needed: "a number", got: version.kind), at: version.range)
@@ -84,6 +101,14 @@ extension Parser {
     private mutating func texts(_ entry: Node.Entry) -> [String] {
         guard let items = entry.value.items else { return text(entry).map { [$0] } ?? [] }
         return items.compactMap { text(Node.Entry(key: entry.key, value: $0)) }
+    }
+
+    /// Names of scenarios, and things of the machine.
+    private mutating func requires(_ entry: Node.Entry) -> [Scenario.Requirement] {
+        (entry.value.items ?? [entry.value]).compactMap { item in
+            guard let name = text(Node.Entry(key: entry.key, value: item)) else { return nil }
+            return Scenario.Thing(rawValue: name).map { .thing($0) } ?? .scenario(name, at: item.range)
+        }
     }
 
     /// The limit of steps that say none.

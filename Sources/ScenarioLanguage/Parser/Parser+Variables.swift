@@ -43,30 +43,54 @@ extension Parser {
         )
     }
 
-    /// Puts into the scope what a scenario's names stand for; a row comes before its `vars`.
+    /// Puts into the scope what a scenario's names stand for.
+    ///
+    /// What comes from outside comes first, then the row, then its `vars`, then the suite's. Earlier ones may stand in
+    /// later ones; one of the suite's that the scenario has too is the scenario's wherever it stands.
     ///
     /// - Returns: those that get their values when the case runs.
     mutating func variables(_ entry: Node.Entry?, _ row: Row?) -> [LateVariable] {
+        let own = entry.flatMap { entries(of: $0) } ?? []
+        let columns = row?.columns ?? []
+        scope = Scope()
+        declaredNames.formUnion((suite.variables + own).compactMap(\.key.text) + columns.map(\.name))
+        for (name, value) in given where declaredNames.contains(name) {
+            scope[name] = .known(Array(value.utf8))
+            scope.fixed.insert(name)
+        }
         var late: [LateVariable] = []
-        for column in row?.columns ?? [] {
+        for column in columns where scope[column.name] == nil {
             declare(column.name, column.payload, column.entry.value, isLate: false, &late)
         }
-        guard let entry else { return late }
-        guard let entries = entry.value.entries else {
-            let needed = "a mapping of names to values"
-            add(.shape(of: "'vars'", needed: needed, got: entry.value.kind), at: entry.value.range)
-            return late
+        for entry in suite.variables {
+            if let mine = own.first(where: { $0.key.text == entry.key.text }) {
+                declare(mine, &late)
+            } else {
+                let outer = source
+                source = suite.source
+                declare(entry, &late)
+                source = outer
+            }
         }
-        mayBeLate = true
-        defer { mayBeLate = false }
-        for entry in entries {
-            guard let name = variableName(entry), scope[name] == nil else { continue }
-            lateNames = [:]
-            let payload = value(entry)
-            declare(name, payload, entry.value, isLate: !lateNames.isEmpty, &late)
-            lateNames = [:]
-        }
+        for entry in own { declare(entry, &late) }
         return late
+    }
+
+    private mutating func entries(of variables: Node.Entry) -> [Node.Entry]? {
+        if let entries = variables.value.entries { return entries }
+        let needed = "a mapping of names to values"
+        add(.shape(of: "'vars'", needed: needed, got: variables.value.kind), at: variables.value.range)
+        return nil
+    }
+
+    private mutating func declare(_ entry: Node.Entry, _ late: inout [LateVariable]) {
+        guard let name = variableName(entry), scope[name] == nil else { return }
+        mayBeLate = true
+        lateNames = [:]
+        let payload = value(entry)
+        declare(name, payload, entry.value, isLate: !lateNames.isEmpty, &late)
+        lateNames = [:]
+        mayBeLate = false
     }
 
     private mutating func declare(

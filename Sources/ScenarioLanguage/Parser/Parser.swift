@@ -21,6 +21,12 @@ struct Parser {
     /// What is wrong with a pcap-filter(7) expression; nil when nothing is.
     let filters: (String) -> String?
     var notes: [Note]
+    /// What the file's folder says.
+    var suite = Suite()
+    /// Values from outside, which come before all others.
+    var given: [String: String] = [:]
+    /// The variables that the file and its folder have.
+    var declaredNames: Set<String> = []
     /// What names stand for, here.
     var scope = Scope()
     /// Whether what is read here may be read again when the case runs.

@@ -11,6 +11,8 @@ package struct ParsedFile: Sendable {
     package var scenarios: [Scenario]
     /// Its errors or, where it has none, its warnings and notes, in the order of their places; of many, the first.
     package var mistakes: [Mistake]
+    /// The variables that may be given a value from outside.
+    package var names: Set<String> = []
 }
 
 extension Scenario {
@@ -19,42 +21,69 @@ extension Scenario {
 
     /// Reads a scenario, or finds all of its mistakes; after a syntax error, that one.
     ///
-    /// `path` is the file's, as the user wrote it; `files` reads what payloads name by paths relative to it; `filters` tells
-    /// what is wrong with a pcap-filter(7) expression.
+    /// `path` is the file's, as the user wrote it; `suite` what its folder says; `given` has values that come before all
+    /// others, by the names of variables; `files` reads what payloads and includes name by paths relative to it;
+    /// `filters` tells what is wrong with a pcap-filter(7) expression.
     package static func parse(
         _ bytes: [UInt8],
         path: String,
+        suite: Suite = Suite(),
+        given: [String: String] = [:],
         files: (String) -> PayloadFile = { _ in .unreadable("this scenario is no file itself") },
         filters: (String) -> String? = { _ in nil }
     ) -> ParsedFile {
-        guard bytes.count <= fileLimit else {
-            return .rejected(.fileTooLong(limit: fileLimit), SourceText("", path: path), at: .start)
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return .notUTF8(bytes, path: path) }
-        return parse(SourceText(text, path: path), filters, files)
+        // Whatever it speaks of may be missing there.
+        guard suite.isSound else { return ParsedFile(scenarios: [], mistakes: []) }
+        var names: Set<String> = []
+        let outcome = ParsedFile.read(
+            bytes,
+            path: path,
+            files,
+            filters,
+            as: { parser, root in
+                parser.suite = suite
+                parser.given = given
+                defer { names = parser.declaredNames }
+                return parser.scenarios(root)
+            }
+        )
+        return ParsedFile(scenarios: outcome.value ?? [], mistakes: outcome.mistakes, names: names)
     }
+}
 
-    private static func parse(
-        _ source: SourceText,
+extension ParsedFile {
+    /// What a file is, and its mistakes; nothing when it has an error.
+    static func read<Value>(
+        _ bytes: [UInt8],
+        path: String,
+        _ files: (String) -> PayloadFile,
         _ filters: (String) -> String?,
-        _ files: (String) -> PayloadFile
-    ) -> ParsedFile {
+        as body: (inout Parser, Node) -> Value?
+    ) -> (value: Value?, mistakes: [Mistake]) {
+        let limit = Scenario.fileLimit
+        guard bytes.count <= limit else {
+            return (nil, rejected(.fileTooLong(limit: limit), SourceText("", path: path), at: .start).mistakes)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            return (nil, notUTF8(bytes, path: path).mistakes)
+        }
+        let source = SourceText(text, path: path)
         var reader = NodeReader(source.text)
         let root: Node?
         do throws(YAMLEvents.Failure) {
             root = try reader.read()
         } catch {
             let (kind, position) = error.mistake(in: source)
-            return .rejected(kind, source, at: position)
+            return (nil, rejected(kind, source, at: position).mistakes)
         }
-        guard let root, !root.isEmpty else { return .rejected(.empty, source, at: .start) }
+        guard let root, !root.isEmpty else { return (nil, rejected(.empty, source, at: .start).mistakes) }
         return withoutActuallyEscaping(files) { files in
             withoutActuallyEscaping(filters) { filters in
                 let notes = reader.notes.map { Parser.Note($0.kind, $0.range, source) }
                 var parser = Parser(source: source, files: files, filters: filters, notes: notes)
                 parser.root = source.path.lastIndex(of: "/").map { String(source.path[...$0]) } ?? ""
-                let scenarios = parser.scenarios(root)
-                return ParsedFile(scenarios: parser.hasErrors ? [] : scenarios, mistakes: parser.mistakes)
+                let value = body(&parser, root)
+                return (parser.hasErrors ? nil : value, parser.mistakes)
             }
         }
     }

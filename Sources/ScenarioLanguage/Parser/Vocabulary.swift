@@ -3,9 +3,14 @@
 
 /// The keys of a scenario.
 enum ScenarioKey: String, CaseIterable {
-    case version, name, spec, level, tags, points, hint, vars, cases, defaults, limit, steps, finally, wire
+    case version, name, spec, level, tags, points, hint, requires, vars, cases, defaults, limit, steps, finally, wire
 
-    static let later: Set = ["requires", "limits"]
+    static let later: Set = ["limits"]
+}
+
+/// The keys of a folder's `suite.yaml`.
+enum SuiteKey: String, CaseIterable {
+    case title, spec, defaults, vars
 }
 
 /// The keys of `defaults`.

@@ -6,6 +6,8 @@ package struct Case: Sendable {
     /// What it is called in reports, also unique.
     package var name: String
     package var scenario: Scenario
+    /// Counted from 1.
+    package var attempt = 1
 }
 
 /// What will run, settled before anything does.
@@ -20,11 +22,20 @@ package struct Plan: Sendable {
     /// Plans the files; of two scenarios with one name the second is rejected, because reports go by names.
     ///
     /// All of them are played `attempts` times, one round after the other.
-    package init(_ files: [(path: String, parsed: ParsedFile)], attempts: Int = 1) {
+    /// `suites` are those of their folders, by path.
+    package init(
+        _ files: [(path: String, parsed: ParsedFile)],
+        suites: [String: Suite] = [:],
+        attempts: Int = 1
+    ) {
+        for (path, suite) in suites.sorted(by: { $0.key < $1.key }) where !suite.isSound {
+            rejected.append((path, suite.mistakes))
+        }
         var owners: [String: String] = [:]
         for (path, parsed) in files {
             guard let first = parsed.scenarios.first else {
-                rejected.append((path, parsed.mistakes))
+                // Where its folder's suite is wrong, that is told instead.
+                if !parsed.mistakes.isEmpty { rejected.append((path, parsed.mistakes)) }
                 continue
             }
             var names: Set<String> = []
@@ -45,11 +56,18 @@ package struct Plan: Sendable {
                 cases.append(Case(id: id, name: scenario.name, scenario: scenario))
             }
         }
+        let ordered = Self.ordered(cases)
+        cases = ordered.cases
+        warnings += ordered.warnings
+        for mistake in ordered.rejected {
+            rejected.append((mistake.excerpt.path, [mistake]))
+            cases.removeAll { $0.scenario.path == mistake.excerpt.path }
+        }
         let first = cases
         for attempt in 1..<max(2, attempts + 1) where attempt > 1 {
             cases += first.map { one in
                 let name = "\(one.name) (attempt \(attempt))"
-                return Case(id: "\(one.id)#\(attempt)", name: name, scenario: one.scenario)
+                return Case(id: "\(one.id)#\(attempt)", name: name, scenario: one.scenario, attempt: attempt)
             }
         }
     }

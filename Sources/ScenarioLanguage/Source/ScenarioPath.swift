@@ -2,7 +2,12 @@
 package enum ScenarioPath {
     /// Whether a file in a folder of scenarios is one.
     package static func isScenario(_ path: String) -> Bool {
-        ending(of: path) != nil
+        ending(of: path) != nil && !isSuite(path)
+    }
+
+    /// Whether it is what the scenarios of its folder share.
+    package static func isSuite(_ path: String) -> Bool {
+        Suite.names.contains { path == $0 || path.hasSuffix("/" + $0) }
     }
 
     /// `scenarios/echo` of `./scenarios/echo.yaml`.

@@ -1,0 +1,45 @@
+/// What has to hold before a scenario is worth playing.
+extension Plan {
+    /// Cases with what they require before them, and what is wrong with that.
+    ///
+    /// A requirement that no case of the run meets does not keep a scenario from running: it may be played alone.
+    static func ordered(_ cases: [Case]) -> (cases: [Case], rejected: [Mistake], warnings: [Mistake]) {
+        var places: [String: [Int]] = [:]
+        for (place, one) in cases.enumerated() {
+            for name in Set([one.scenario.name, one.scenario.title]) { places[name, default: []].append(place) }
+        }
+        var order: [Int] = []
+        var states = [State](repeating: .unseen, count: cases.count)
+        var rejected: [Mistake] = []
+        var warnings: [Mistake] = []
+
+        func visit(_ place: Int) {
+            states[place] = .open
+            let scenario = cases[place].scenario
+            for required in scenario.requires {
+                guard case .scenario(let name, let range) = required else { continue }
+                let excerpt = scenario.excerpt(range)
+                guard let needed = places[name] else {
+                    let nearest = Spelling.nearest(to: name, in: places.keys.sorted())
+                    warnings.append(Mistake(kind: .unknownRequirement(name, nearest: nearest), excerpt: excerpt))
+                    continue
+                }
+                for other in needed {
+                    switch states[other] {
+                    case .unseen: visit(other)
+                    case .open: rejected.append(Mistake(kind: .requiresItself(name), excerpt: excerpt))
+                    case .done: break
+                    }
+                }
+            }
+            states[place] = .done
+            order.append(place)
+        }
+        for place in cases.indices where states[place] == .unseen { visit(place) }
+        return (order.map { cases[$0] }, rejected, warnings)
+    }
+
+    private enum State {
+        case unseen, open, done
+    }
+}
