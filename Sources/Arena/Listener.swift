@@ -1,8 +1,13 @@
 import CLinux
 import Glibc
 
-/// A TCP socket that waits for connections.
+/// A TCP socket that waits for connections, or a UDP socket that takes datagrams from everybody.
 package struct ListenerInfo: Sendable, Hashable {
+    /// TCP or UDP.
+    package enum Transport: Sendable {
+        case tcp, udp
+    }
+
     package var isIPv6: Bool
     /// Sixteen bytes in network order; IPv4 uses the first four.
     package var address: [UInt8]
@@ -11,12 +16,13 @@ package struct ListenerInfo: Sendable, Hashable {
     package var inode: UInt32
 
     /// Those of this network namespace, the first made first (sock_diag(7)).
-    package static func all() -> [ListenerInfo] {
+    package static func all(_ transport: Transport = .tcp) -> [ListenerInfo] {
+        let code = Int32(transport == .tcp ? IPPROTO_TCP : IPPROTO_UDP)
         var places = [clinux_listener](repeating: clinux_listener(), count: 64)
-        var count = unsafe clinux_listeners(&places, Int32(places.count))
+        var count = unsafe clinux_listeners(code, &places, Int32(places.count))
         while Int(count) > places.count {
             places = Array(repeating: clinux_listener(), count: Int(count) * 2)
-            count = unsafe clinux_listeners(&places, Int32(places.count))
+            count = unsafe clinux_listeners(code, &places, Int32(places.count))
         }
         return places.prefix(max(0, Int(count))).map { ListenerInfo($0) }.sorted { $0.inode < $1.inode }
     }

@@ -176,9 +176,9 @@ package final class Program: Sendable {
         try takeNews()
     }
 
-    /// The sockets on which it waits for connections, the first made first; `own` are Hark's.
-    package func listeners(beside own: OwnSockets) -> [ListenerInfo] {
-        let others = ListenerInfo.all().filter { !own.inodes.contains($0.inode) }
+    /// The sockets on which it waits for connections or datagrams, the first made first; `own` are Hark's.
+    package func listeners(_ transport: ListenerInfo.Transport = .tcp, beside own: OwnSockets) -> [ListenerInfo] {
+        let others = ListenerInfo.all(transport).filter { !own.inodes.contains($0.inode) }
         // In an arena there is nobody else.
         guard !isSandboxed, !others.isEmpty else { return others }
         let sockets = ProcessTree.sockets(below: sandbox.id)

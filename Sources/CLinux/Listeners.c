@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 // include/net/tcp_states.h of the kernel.
-enum { tcp_time_wait = 6, tcp_listen = 10 };
+enum { tcp_time_wait = 6, tcp_close = 7, tcp_listen = 10 };
 
 struct visitor {
     void (*visit)(void *context, int netlink, const struct inet_diag_msg *found);
@@ -31,10 +31,18 @@ static int ask(int netlink, int type, int flags, const struct inet_diag_req_v2 *
     return sendto(netlink, &message, sizeof message, 0, (struct sockaddr *)&kernel, sizeof kernel) < 0 ? -1 : 0;
 }
 
-/// Asks for the sockets of a family in these states and shows each.
-static int dump(int netlink, int family, unsigned states, struct visitor visitor) {
+/// What sockets are asked for: IPPROTO_TCP or IPPROTO_UDP, in these states.
+struct question {
+    int protocol;
+    unsigned states;
+};
+
+/// Asks for the sockets of a family and shows each.
+static int dump(int netlink, int family, struct question question, struct visitor visitor) {
     struct inet_diag_req_v2 request = {
-        .sdiag_family = (uint8_t)family, .sdiag_protocol = IPPROTO_TCP, .idiag_states = states};
+        .sdiag_family = (uint8_t)family,
+        .sdiag_protocol = (uint8_t)question.protocol,
+        .idiag_states = question.states};
     if (ask(netlink, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, &request) != 0) return -1;
     for (;;) {
         char buffer[32768] __attribute__((aligned(8)));
@@ -53,11 +61,11 @@ static int dump(int netlink, int family, unsigned states, struct visitor visitor
     }
 }
 
-static int dump_all(unsigned states, struct visitor visitor) {
+static int dump_all(struct question question, struct visitor visitor) {
     int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
     if (netlink < 0) return -1;
-    int result = dump(netlink, AF_INET, states, visitor);
-    if (result == 0) result = dump(netlink, AF_INET6, states, visitor);
+    int result = dump(netlink, AF_INET, question, visitor);
+    if (result == 0) result = dump(netlink, AF_INET6, question, visitor);
     int error = errno;
     close(netlink);
     errno = error;
@@ -73,6 +81,7 @@ struct listeners {
 static void note_listener(void *context, int netlink, const struct inet_diag_msg *found) {
     (void)netlink;
     struct listeners *all = context;
+    if (found->id.idiag_sport == 0) return;
     if (all->count < all->limit) {
         struct clinux_listener *place = &all->places[all->count];
         memset(place, 0, sizeof *place);
@@ -84,9 +93,11 @@ static void note_listener(void *context, int netlink, const struct inet_diag_msg
     all->count++;
 }
 
-int clinux_listeners(struct clinux_listener *places, int limit) {
+int clinux_listeners(int protocol, struct clinux_listener *places, int limit) {
     struct listeners all = {places, limit, 0};
-    return dump_all(1u << tcp_listen, (struct visitor){note_listener, &all}) == 0 ? all.count : -1;
+    // A UDP socket that is bound and has no peer is closed, as the kernel calls it.
+    struct question question = {protocol, 1u << (protocol == IPPROTO_UDP ? tcp_close : tcp_listen)};
+    return dump_all(question, (struct visitor){note_listener, &all}) == 0 ? all.count : -1;
 }
 
 struct waiting {
@@ -109,7 +120,7 @@ int clinux_destroy_time_wait(void) {
     int destroyed = 0;
     for (;;) {
         struct waiting all = {.count = 0};
-        if (dump_all(1u << tcp_time_wait, (struct visitor){note_waiting, &all}) != 0) return -1;
+        if (dump_all((struct question){IPPROTO_TCP, 1u << tcp_time_wait}, (struct visitor){note_waiting, &all}) != 0) return -1;
         if (all.count == 0) return destroyed;
         int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
         if (netlink < 0) return -1;

@@ -3,6 +3,7 @@
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <netinet/in.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -39,6 +40,16 @@ int clinux_epoll_wait(int epoll, struct clinux_ready *ready, int count, long lon
 
 int clinux_stream_socket(int family) {
     return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+int clinux_datagram_socket(int family) {
+    int descriptor = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -1;
+    if (family == AF_INET) clinux_set_flag(descriptor, IPPROTO_IP, IP_RECVERR);
+    if (family == AF_INET6) clinux_set_flag(descriptor, IPPROTO_IPV6, IPV6_RECVERR);
+    int room = 4 << 20;
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+    return descriptor;
 }
 
 int clinux_accept(int descriptor) {

@@ -81,7 +81,12 @@ package struct Conversation: Sendable {
         var packet = ConversationPacket(number, timestamp, side, dissection)
         packet.isAfterEnd = isOver
         guard case .tcp(let header) = dissection.transport else {
-            if side == .client { clientFlow.sendDatagram(&packet) } else { serverFlow.sendDatagram(&packet) }
+            let isFragment = dissection.fragment?.hasMore == true
+            if side == .client {
+                clientFlow.sendDatagram(&packet, isFragment: isFragment)
+            } else {
+                serverFlow.sendDatagram(&packet, isFragment: isFragment)
+            }
             return packet
         }
         packet.flags = header.flags

@@ -28,8 +28,11 @@ package struct Flow: Hashable, Sendable {
     /// Whether the FIN has come into its place in the stream.
     private var hasDeliveredFinish = false
 
-    /// Whether the other side has acknowledged bytes that the capture has not.
-    package var lacksBytes: Bool { min(acknowledged, finish ?? acknowledged) > coverage.edge }
+    /// Whether a datagram came in fragments of IP, which are not put together.
+    package private(set) var hasFragments = false
+
+    /// Whether the capture lacks bytes that were sent: the other side has acknowledged them, or they are in fragments.
+    package var lacksBytes: Bool { hasFragments || min(acknowledged, finish ?? acknowledged) > coverage.edge }
 
     /// Notes a segment, and fills in what it is in the stream.
     mutating func send(_ header: TCPHeader, _ packet: inout ConversationPacket) {
@@ -79,7 +82,8 @@ package struct Flow: Hashable, Sendable {
     }
 
     /// Notes a datagram; each follows the one before.
-    mutating func sendDatagram(_ packet: inout ConversationPacket) {
+    mutating func sendDatagram(_ packet: inout ConversationPacket, isFragment: Bool) {
+        hasFragments = hasFragments || isFragment
         packets += 1
         segments += 1
         packet.position = bytes

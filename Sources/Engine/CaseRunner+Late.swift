@@ -45,12 +45,17 @@ extension CaseRunner {
             scope.add(listener.socket.localAddress, of: listener.name)
         }
         for connection in connections { scope.add(connection.endpoint.localAddress, of: connection.name) }
-        let listener = listeners.last(where: \.isOpen)?.socket.localAddress
-        if let address = listener ?? target.addresses.first {
+        if let address = openListeners.last ?? target.addresses.first ?? target.datagramAddresses.first {
             scope["host"] = .known(Array(address.host.utf8))
             scope["port"] = .known(Array(String(address.port).utf8))
         }
         return scope
+    }
+
+    /// Where the scenario can be found.
+    var openListeners: [SocketAddress] {
+        listeners.filter(\.isOpen).map(\.socket.localAddress)
+            + connections.filter { $0.datagrams?.isListener == true }.map(\.endpoint.localAddress)
     }
 
     /// Gives values to the names that a recv keeps.

@@ -108,9 +108,9 @@ extension CaseRunner {
     }
 
     /// Where a scenario listens that says no port: where a client with its port hard-coded finds it.
-    private var usualPort: UInt16 {
+    var usualPort: UInt16 {
         guard let programs, let clients = programs.clients, scenario.needs.contains(.client),
-            !clients.command.words.mentions("port"), listeners.allSatisfy({ !$0.isOpen })
+            !clients.command.words.mentions("port"), openListeners.isEmpty
         else { return 0 }
         return programs.request.listenPort
     }

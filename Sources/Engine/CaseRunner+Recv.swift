@@ -136,6 +136,8 @@ extension CaseRunner {
             try judge(try await receive(count: count, keep: isHeld, &reception), recv, &reception)
         case .max(let count):
             try judge(try await receiveOnce(count, &reception), recv, &reception)
+        case .datagram, .refused:
+            throw broken(step, .unjudged, blame: .scenario, "that is for datagrams, and this connection is a stream")
         case .oneOf(let choices):
             try judge(try await receive(oneOf: choices, &reception), recv, &reception)
         }

@@ -194,7 +194,7 @@ struct CaseRunner<T: Transport> {
     }
 
     private func ended(_ step: Step, _ outcome: Event.StepEnded.Outcome, _ start: Int64) -> Event.StepEnded {
-        let echo = find(step).map { connections[$0].echo.due.count } ?? 0
+        let echo = find(step).map { connections[$0].echoCount } ?? 0
         var summary = step.summary(echo: echo)
         // A step of an included file is told where the scenario includes it.
         let own = blocks.last { $0.step.source === scenario.source }?.step
@@ -209,8 +209,13 @@ struct CaseRunner<T: Transport> {
 
     private mutating func perform(_ step: Step) async throws(StepFailure) {
         switch step.action {
+        case .connect(let peer, _) where step.transport.hasDatagrams:
+            return try openDatagrams(step, to: peer)
         case .connect(let peer, let outcome):
             return try await connect(step, to: peer, outcome)
+        case .listen(let port, _) where step.transport.hasDatagrams:
+            let state = DatagramState(peer: nil, isListener: true)
+            return try openDatagrams(step, on: .loopback(port: port == 0 ? usualPort : port), state)
         case .listen(let port, let backlog):
             return try listen(step, port, backlog)
         case .accept(let name, let expectsNothing):
@@ -220,6 +225,7 @@ struct CaseRunner<T: Transport> {
             while transport.now < end { try await pump(step, until: end) }
             return
         case .close(.some(let name)):
+            if let index = connections.firstIndex(where: { $0.name == name }) { return retire(index).close() }
             for index in listeners.indices where listeners[index].name == name {
                 listeners[index].socket.close()
                 listeners[index].isOpen = false
@@ -235,6 +241,10 @@ struct CaseRunner<T: Transport> {
             throw broken(step, .unjudged, blame: .hark, "no connection is open")
         }
         switch step.action {
+        case .send(let payload, _) where connections[index].datagrams != nil:
+            try await sendDatagram(PayloadStream(payload, keys: keys(place)), on: index, step)
+        case .recv(let recv) where connections[index].datagrams != nil:
+            try await receiveDatagram(recv, on: index, step, keys(place))
         case .send(let payload, let pacing):
             try send(PayloadStream(payload, keys: keys(place)), pacing, on: index, step)
         case .shutdown(let direction):

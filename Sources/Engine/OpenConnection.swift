@@ -16,6 +16,9 @@ struct OpenConnection<Endpoint: TransportConnection> {
     /// The first queued step of which a reset took the rest, and how much of it had been taken.
     var lost: (step: Step, sent: Int)?
 
+    /// Set where it has datagrams.
+    var datagrams: DatagramState?
+
     /// A connection that a step opened.
     init(_ endpoint: Endpoint, name: String?, peer: SocketAddress?, openedAt place: Int) {
         self.endpoint = endpoint
@@ -23,6 +26,9 @@ struct OpenConnection<Endpoint: TransportConnection> {
     }
 
     var name: String? { trace.name }
+
+    /// How many bytes were sent and have not come back.
+    var echoCount: Int { datagrams?.due.reduce(0) { $0 + $1.count } ?? echo.due.count }
 
     /// Behind a sentence: ` on 'bob'`, or nothing.
     var suffix: String { name.map { " on '\($0)'" } ?? "" }

@@ -68,6 +68,8 @@ extension Recv.Extent {
         switch self {
         case .payload(let payload): CountText.of(payload.count, "byte")
         case .echo: "echo, \(CountText.of(echo, "byte"))"
+        case .datagram: "a datagram"
+        case .refused: "refused"
         case .eof: "eof"
         case .reset: "reset"
         case .nothing(let silence): "nothing for \(silence.text)"

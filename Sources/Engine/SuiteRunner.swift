@@ -111,7 +111,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
                 let failed = Event.CaseEnded(id: planned.id, verdict: Verdict([finding]), findings: [finding])
                 return (Task.isCancelled ? skipped : failed, nil)
             }
-            if let address = programs.server?.address { target = Target(summary: "the server", address: address) }
+            if let server = programs.server { target.take(server.addresses) }
         }
         var runner = CaseRunner(
             planned,

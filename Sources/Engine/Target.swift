@@ -6,6 +6,8 @@ package struct Target: Sendable {
     package var summary: String
     /// Where it may listen, in the order in which to try; empty when its name has no address.
     package var addresses: [SocketAddress]
+    /// Where it may take datagrams.
+    package var datagramAddresses: [SocketAddress] = []
     /// Why its name has no address.
     package var problem: String?
 
@@ -19,6 +21,13 @@ package struct Target: Sendable {
     package init(summary: String, address: SocketAddress) {
         self.summary = summary
         addresses = [address]
+        datagramAddresses = [address]
+    }
+
+    /// Where a server that Hark starts was found.
+    mutating func take(_ found: StartedServer.Addresses) {
+        addresses = found.connections.map { [$0] } ?? []
+        datagramAddresses = found.datagrams.map { [$0] } ?? []
     }
 
     /// A server that already runs, by its name, which is looked up now (getaddrinfo(3)).
@@ -26,6 +35,7 @@ package struct Target: Sendable {
         summary = name.description
         do throws(Resolver.Failure) {
             addresses = try Resolver.resolve(host: name.host, service: String(name.port))
+            datagramAddresses = addresses
         } catch {
             addresses = []
             problem = error.message

@@ -15,6 +15,9 @@ package protocol Transport: Sendable {
     /// A listening socket on the loopback address; port 0 is any free one.
     func listen(port: UInt16, backlog: Int) throws(SocketError) -> Listener
 
+    /// A socket for datagrams without a peer, on this address; port 0 is any free one.
+    func datagrams(on address: SocketAddress) throws(SocketError) -> Connection
+
     /// Waits until one of these can go on, perhaps too early.
     ///
     /// - Throws: `SocketError.timedOut` at the deadline, `cancelled` when the task was cancelled first.
@@ -49,6 +52,14 @@ package protocol TransportConnection: Sendable {
 
     /// How many bytes were taken; zero when there is no room.
     func trySend(_ bytes: ArraySlice<UInt8>) throws(SocketError) -> Int
+
+    /// Whether a datagram has gone; false when there is no room.
+    func trySend(_ datagram: [UInt8], to peer: SocketAddress) throws(SocketError) -> Bool
+
+    /// The next datagram; nil when it would wait.
+    ///
+    /// - Throws: `connectionRefused` for an ICMP error.
+    func tryReceiveDatagram() throws(SocketError) -> Datagram?
 
     /// An error that came while nobody called, such as a reset after the end of the stream.
     func takePendingError() -> SocketError?
@@ -91,6 +102,10 @@ package struct KernelTransport: Transport {
 
     package func listen(port: UInt16, backlog: Int) throws(SocketError) -> Socket {
         try Socket.listen(on: .loopback(port: port), backlog: backlog, reactor: reactor)
+    }
+
+    package func datagrams(on address: SocketAddress) throws(SocketError) -> Socket {
+        try Socket.datagrams(on: address, reactor: reactor)
     }
 
     package func wait(

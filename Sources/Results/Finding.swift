@@ -93,6 +93,10 @@ extension Finding.Kind {
     package static let refused = Self(rawValue: "refused")
     /// A connection was not made, or bytes were not taken, within the limit.
     package static let timedOut = Self(rawValue: "timedOut")
+    /// A datagram came from somebody else than who was asked.
+    package static let wrongSource = Self(rawValue: "wrongSource")
+    /// No ICMP error came within the limit.
+    package static let noRefusal = Self(rawValue: "noRefusal")
     /// A system call failed, or a name has no address.
     package static let system = Self(rawValue: "system")
     /// A scenario file is wrong.

@@ -1,6 +1,6 @@
 package import Sockets
 
-/// The reference echo server (RFC 862): what arrives goes back, unchanged and in order.
+/// The reference echo server (RFC 862), over TCP and UDP: what arrives goes back, unchanged and in order.
 ///
 /// It reads no more while the client does not take what was echoed; after the client's FIN it sends what is left, then
 /// its own.
@@ -8,12 +8,26 @@ package struct EchoServer: Sendable {
     /// Where it listens.
     package var address: SocketAddress { listener.localAddress }
     private let listener: Socket
+    private let datagrams: Socket
 
-    /// Binds and listens.
+    /// Binds and listens, over both on one port.
     ///
     /// - Throws: `SocketError` when the address cannot be had.
     package init(on address: SocketAddress, reactor: Reactor) throws(SocketError) {
-        listener = try Socket.listen(on: address, reactor: reactor)
+        var attempts = 16
+        while true {
+            let listener = try Socket.listen(on: address, reactor: reactor)
+            do throws(SocketError) {
+                datagrams = try Socket.datagrams(on: listener.localAddress, reactor: reactor)
+                self.listener = listener
+                return
+            } catch {
+                listener.close()
+                attempts -= 1
+                // What is free over TCP may be taken over UDP.
+                guard address.port == 0, attempts > 0 else { throw error }
+            }
+        }
     }
 
     /// Serves until the task is cancelled, then closes.
@@ -21,9 +35,13 @@ package struct EchoServer: Sendable {
     /// - Throws: `SocketError` when the kernel gives no more connections, such as for want of descriptors.
     @concurrent
     package func serve() async throws(SocketError) {
-        defer { listener.close() }
+        defer {
+            listener.close()
+            datagrams.close()
+        }
         let end = await withDiscardingTaskGroup { group in
             defer { group.cancelAll() }
+            group.addTask { [datagrams] in await Self.echo(datagramsOf: datagrams) }
             while true {
                 do throws(SocketError) {
                     let client = try await listener.accept()
@@ -34,6 +52,19 @@ package struct EchoServer: Sendable {
             }
         }
         if end != .cancelled { throw end }
+    }
+
+    private static func echo(datagramsOf socket: Socket) async {
+        while !Task.isCancelled {
+            do throws(SocketError) {
+                let datagram = try await socket.receiveDatagram()
+                guard let source = datagram.source else { continue }
+                try await socket.send(datagram.bytes, to: source)
+            } catch {
+                // A client that is gone already, of which an ICMP error tells, ends nothing.
+                guard error == .connectionRefused else { return }
+            }
+        }
     }
 
     private static func echo(_ client: Socket) async {

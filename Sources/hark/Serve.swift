@@ -11,7 +11,7 @@ struct Serve: AsyncParsableCommand {
 
     struct Echo: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Echo over TCP (RFC 862), on 127.0.0.1, until it is interrupted."
+            abstract: "Echo over TCP and UDP (RFC 862), on 127.0.0.1, until it is interrupted."
         )
 
         @Option(help: "The port; 0 takes any free one.")

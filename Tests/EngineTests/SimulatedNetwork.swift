@@ -49,6 +49,10 @@ struct SimulatedNetwork: Transport {
         return SimulatedConnection(clock, room: room, isConnected: peer.port != 9, server)
     }
 
+    func datagrams(on address: SocketAddress) throws(SocketError) -> SimulatedConnection {
+        SimulatedConnection(clock, room: room, datagrams: server != nil, server ?? { _ in [] })
+    }
+
     func listen(port: UInt16, backlog: Int) throws(SocketError) -> SimulatedListener {
         listeners.all.withLock { listeners in
             let address = SocketAddress.loopback(port: port == 0 ? UInt16(40_000 + listeners.count) : port)
@@ -147,6 +151,8 @@ final class SimulatedConnection: TransportConnection {
         var isEndTold = false
         var isReset = false
         var untaken = 0
+        /// nil for a stream.
+        var datagrams: [[UInt8]]?
     }
 
     private let clock: SimulatedClock
@@ -155,11 +161,22 @@ final class SimulatedConnection: TransportConnection {
     private let server: Mutex<SimulatedNetwork.Server>
     private let state = Mutex(State())
 
-    init(_ clock: SimulatedClock, room: Int, isConnected: Bool = true, _ server: @escaping SimulatedNetwork.Server) {
+    /// Whether somebody takes its datagrams; nil for a stream.
+    private let isServed: Bool?
+
+    init(
+        _ clock: SimulatedClock,
+        room: Int,
+        isConnected: Bool = true,
+        datagrams isServed: Bool? = nil,
+        _ server: @escaping SimulatedNetwork.Server
+    ) {
         self.clock = clock
         self.room = room
+        self.isServed = isServed
         isOpen = isConnected
         self.server = Mutex(server)
+        if isServed != nil { state.withLock { $0.datagrams = [] } }
         happen(.opened)
     }
 
@@ -191,6 +208,7 @@ final class SimulatedConnection: TransportConnection {
         }
         state.withLock { state in
             switch reaction {
+            case .reply(let bytes) where state.datagrams != nil: state.datagrams?.append(bytes)
             case .reply(let bytes):
                 state.arrived += bytes
                 state.untaken = 0
@@ -203,7 +221,10 @@ final class SimulatedConnection: TransportConnection {
     }
 
     var isReadable: Bool {
-        state.withLock { !$0.arrived.isEmpty || $0.flood != nil || ($0.hasEnded && !$0.isEndTold) || $0.isReset }
+        state.withLock {
+            $0.datagrams?.isEmpty == false || !$0.arrived.isEmpty || $0.flood != nil || ($0.hasEnded && !$0.isEndTold)
+                || $0.isReset
+        }
     }
 
     var isWritable: Bool {
@@ -242,6 +263,28 @@ final class SimulatedConnection: TransportConnection {
         guard let count else { throw .brokenPipe }
         if count > 0 { happen(.received([UInt8](bytes.prefix(count)))) }
         return count
+    }
+
+    func trySend(_ datagram: [UInt8], to peer: SocketAddress) throws(SocketError) -> Bool {
+        guard isServed == true else {
+            state.withLock { $0.isReset = true }
+            return true
+        }
+        happen(.received(datagram))
+        return true
+    }
+
+    func tryReceiveDatagram() throws(SocketError) -> Datagram? {
+        let outcome = state.withLock { state -> Result<Datagram?, SocketError> in
+            if state.isReset {
+                state.isReset = false
+                return .failure(.connectionRefused)
+            }
+            guard let next = state.datagrams?.first else { return .success(nil) }
+            state.datagrams?.removeFirst()
+            return .success(Datagram(next, from: nil))
+        }
+        return try outcome.get()
     }
 
     func takePendingError() -> SocketError? {

@@ -54,4 +54,28 @@ import Testing
         try await serving.value
         reactor.shutdown()
     }
+
+    @Test func `datagrams come back whole, on the same port, and a client that is gone ends nothing`() async throws {
+        let reactor = try Reactor()
+        let server = try EchoServer(on: .loopback(), reactor: reactor)
+        let serving = Task(executorPreference: reactor) { try await server.serve() }
+        let replies = try await withTaskExecutorPreference(reactor) {
+            let gone = try Socket.datagrams(on: .loopback(), reactor: reactor)
+            try await gone.send([1, 2], to: server.address)
+            gone.close()
+            let client = try Socket.datagrams(on: .loopback(), reactor: reactor)
+            defer { client.close() }
+            var replies: [Datagram] = []
+            for message in [[], [7], [UInt8](repeating: 9, count: 65_507)] as [[UInt8]] {
+                try await client.send(message, to: server.address)
+                replies.append(try await client.receiveDatagram())
+            }
+            return replies
+        }
+        #expect(replies.map(\.bytes.count) == [0, 1, 65_507])
+        #expect(replies.allSatisfy { $0.source == server.address })
+        serving.cancel()
+        try await serving.value
+        reactor.shutdown()
+    }
 }

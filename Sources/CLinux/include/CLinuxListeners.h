@@ -1,4 +1,4 @@
-/// The sockets that wait for connections in this network namespace (NETLINK_SOCK_DIAG, sock_diag(7)).
+/// The sockets that wait for connections or datagrams in this network namespace (NETLINK_SOCK_DIAG, sock_diag(7)).
 #pragma once
 #include <stdint.h>
 
@@ -13,8 +13,9 @@ struct clinux_listener {
     uint32_t inode;
 };
 
-/// Fills in at most `count` TCP sockets; returns how many there are, -1 with errno set.
-int clinux_listeners(struct clinux_listener *listeners, int count);
+/// Fills in at most `count` sockets of a protocol, IPPROTO_TCP or IPPROTO_UDP; returns how many there are, -1 with errno
+/// set.
+int clinux_listeners(int protocol, struct clinux_listener *listeners, int count);
 
 /// Destroys the TCP sockets in TIME-WAIT (SOCK_DESTROY), so that their ports can be bound again; returns how many, -1
 /// with errno set.

@@ -28,6 +28,9 @@ int clinux_epoll_wait(int epoll, struct clinux_ready *ready, int count, long lon
 /// A nonblocking stream socket that exec closes.
 int clinux_stream_socket(int family);
 
+/// A nonblocking datagram socket that exec closes; it is told of ICMP errors, connected or not (IP_RECVERR, ip(7)).
+int clinux_datagram_socket(int family);
+
 /// A nonblocking connection that exec closes, from a listening socket.
 int clinux_accept(int descriptor);
 

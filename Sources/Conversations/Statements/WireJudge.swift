@@ -44,7 +44,10 @@ package struct WireJudge {
     }
 
     package func judge(_ statement: WireStatement) -> WireOutcome {
-        switch statement {
+        // Fragments of IP are not put together, so that of such a datagram only the beginning is known.
+        let isCut = Conversation.Side.allCases.contains { track.conversation.flow(of: $0).hasFragments }
+        if isCut, statement.needsData { return Self.unknowable }
+        return switch statement {
         case .sequence(let items, let isStrict): judge(items, isStrict: isStrict)
         case .never(let pattern): judgeNever(pattern)
         case .count(let pattern, let bound): judgeCount(pattern, bound)

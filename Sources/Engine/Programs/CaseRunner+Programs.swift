@@ -20,11 +20,12 @@ extension CaseRunner {
         guard let clients = programs?.clients else {
             throw broken(step, .unjudged, blame: .hark, "there is no client under test")
         }
-        let open = listeners.filter(\.isOpen)
+        let open = openListeners
         guard open.count <= 1 || !clients.command.words.mentions("port") else {
             throw broken(step, .unjudged, blame: .scenario, "several listeners are open, and the client gets one port")
         }
-        guard let place = open.first?.socket.localAddress ?? target.addresses.first else {
+        guard let place = open.first ?? target.addresses.first ?? target.datagramAddresses.first
+        else {
             throw broken(step, .unjudged, blame: .hark, "there is no server for the client")
         }
         do throws(ArenaProblem) {
@@ -100,8 +101,8 @@ extension CaseRunner {
         var wrong: Finding?
         do throws(ArenaProblem) {
             if name == "server", let server = programs?.server {
-                wrong = try await server.restart()
-                if let address = server.address { target.addresses = [address] }
+                wrong = try await server.restart(for: scenario.needs)
+                target.take(server.addresses)
             } else if let index = clientsRunning.lastIndex(where: { $0.name == name }) {
                 let client = clientsRunning[index]
                 try await programs?.clients?.start(client.program, at: client.place, message: client.message)

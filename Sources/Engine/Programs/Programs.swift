@@ -55,8 +55,10 @@ package final class Programs: Sendable {
         guard needs.contains(.server), let server else { return nil }
         do throws(ArenaProblem) {
             try server.program.takeNews()
-            if request.fresh == .suite || server.command.isHark, server.program.phase == .running { return nil }
-            return try await server.start()
+            if request.fresh == .suite || server.command.isHark, server.program.phase == .running {
+                return try await server.wait(for: needs)
+            }
+            return try await server.start(for: needs)
         } catch {
             return Finding(error)
         }

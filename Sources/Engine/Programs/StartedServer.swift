@@ -10,7 +10,22 @@ final class StartedServer: Sendable {
     let command: ProgramsRequest.Command
     private let request: ProgramsRequest
     private let options: RunOptions
-    private let found = Mutex<SocketAddress?>(nil)
+    private let found = Mutex(Addresses())
+
+    /// Where it takes connections, and where datagrams.
+    struct Addresses {
+        var connections: SocketAddress?
+        var datagrams: SocketAddress?
+
+        /// Whether what a case needs is there.
+        func serve(_ needs: Scenario.Needs) -> Bool {
+            guard !needs.isDisjoint(with: [.connections, .datagrams]) else {
+                return connections != nil || datagrams != nil
+            }
+            return (connections != nil || !needs.contains(.connections))
+                && (datagrams != nil || !needs.contains(.datagrams))
+        }
+    }
 
     init(
         _ program: Program,
@@ -26,12 +41,12 @@ final class StartedServer: Sendable {
     }
 
     /// Where it was found.
-    var address: SocketAddress? { found.withLock { $0 } }
+    var addresses: Addresses { found.withLock { $0 } }
 
     /// Other ports on which it listens.
     var otherPorts: [UInt16] {
         let ports = Set(program.listeners(beside: OwnSockets()).map(\.port))
-        return ports.subtracting(address.map { [$0.port] } ?? []).sorted()
+        return ports.subtracting(addresses.connections.map { [$0.port] } ?? ports).sorted()
     }
 
     /// Where it has to listen; nil for wherever it does.
@@ -46,25 +61,40 @@ final class StartedServer: Sendable {
     ///
     /// - Returns: what is wrong with it, when it does not; nothing of it runs then.
     /// - Throws: `ArenaProblem` when it cannot be tried.
-    func start() async throws(ArenaProblem) -> Finding? {
+    func start(for needs: Scenario.Needs) async throws(ArenaProblem) -> Finding? {
         if request.isSandboxed { Namespace.forgetEndedConnections() }
         try await program.clear()
-        return try await restart()
+        return try await restart(for: needs)
     }
 
     /// Starts it in its folders as it left them, which only a step does.
-    func restart() async throws(ArenaProblem) -> Finding? {
-        found.withLock { $0 = nil }
+    func restart(for needs: Scenario.Needs) async throws(ArenaProblem) -> Finding? {
+        found.withLock { $0 = Addresses() }
         let own = OwnSockets()
         let fields = ["host": "127.0.0.1", "port": String(duePort ?? filledPort)]
         let words = command.words.filled(fields.mapValues { [UInt8]($0.utf8) })
         let deadline = ContinuousClock.now + request.startLimit * options.timeScale
         try await program.start(words, isServer: true, isHark: command.isHark)
+        return try await wait(for: needs, beside: own, until: deadline)
+    }
+
+    /// Waits until it listens for what a case needs, where it did not yet have to.
+    func wait(for needs: Scenario.Needs) async throws(ArenaProblem) -> Finding? {
+        guard !addresses.serve(needs) else { return nil }
+        let deadline = ContinuousClock.now + request.startLimit * options.timeScale
+        return try await wait(for: needs, beside: OwnSockets(), until: deadline)
+    }
+
+    private func wait(
+        for needs: Scenario.Needs,
+        beside own: OwnSockets,
+        until deadline: ContinuousClock.Instant
+    ) async throws(ArenaProblem) -> Finding? {
         while true {
             try program.takeNews()
-            switch look(beside: own, isLate: ContinuousClock.now >= deadline || Task.isCancelled) {
-            case .listening(let address):
-                found.withLock { $0 = address }
+            switch look(for: needs, beside: own, isLate: ContinuousClock.now >= deadline || Task.isCancelled) {
+            case .listening(let addresses):
+                found.withLock { $0 = addresses }
                 return nil
             case .wrong(var finding):
                 finding.programs = [try await ProgramEvidence("server", program)]
@@ -77,17 +107,23 @@ final class StartedServer: Sendable {
     }
 
     private enum Look {
-        case listening(SocketAddress)
+        case listening(Addresses)
         case wrong(Finding)
         case notYet
     }
 
-    private func look(beside own: OwnSockets, isLate: Bool) -> Look {
-        let listeners = program.listeners(beside: own)
-        let ports = Set(listeners.map(\.port)).sorted()
-        if let found = listeners.first(where: { duePort == nil || $0.port == duePort }) {
-            return .listening(found.reachable)
+    private func look(for needs: Scenario.Needs, beside own: OwnSockets, isLate: Bool) -> Look {
+        let wantsDatagrams = needs.contains(.datagrams)
+        var listeners = wantsDatagrams && !needs.contains(.connections) ? [] : program.listeners(beside: own)
+        var addresses = Addresses()
+        addresses.connections = listeners.first { duePort == nil || $0.port == duePort }?.reachable
+        if wantsDatagrams || listeners.isEmpty {
+            let others = program.listeners(.udp, beside: own)
+            addresses.datagrams = others.first { duePort == nil || $0.port == duePort }?.reachable
+            listeners += others
         }
+        let ports = Set(listeners.map(\.port)).sorted()
+        if addresses.serve(needs) { return .listening(addresses) }
         switch program.phase {
         case .notStarted(let code, let file):
             return .wrong(.notStarted("server", command, errno: code, file))
@@ -104,7 +140,8 @@ final class StartedServer: Sendable {
         let limit = (request.startLimit * options.timeScale).text
         let place = duePort.map { "on port \($0)" } ?? "anywhere"
         let but = ports.isEmpty ? "" : ", but on \(ports.map(String.init).joined(separator: ", "))"
-        return .wrong(finding(.notListening, "the server does not listen \(place)\(but), within \(limit)"))
+        let what = wantsDatagrams ? "take datagrams" : "listen"
+        return .wrong(finding(.notListening, "the server does not \(what) \(place)\(but), within \(limit)"))
     }
 
     private func finding(_ kind: Finding.Kind, _ message: String, hint: String? = nil) -> Finding {

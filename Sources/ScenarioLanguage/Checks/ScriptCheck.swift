@@ -4,6 +4,9 @@ struct ScriptCheck {
     struct Connection {
         var name: String?
         var line: Int
+        var hasDatagrams = false
+        /// A listener of datagrams knows nobody before it has received.
+        var isDeaf = false
         var hasSent = false
         /// The line of the step that ended its writing side.
         var writeEnd: Int?
@@ -69,7 +72,8 @@ struct ScriptCheck {
     private mutating func perform(_ step: Step) -> Mistake.Kind? {
         let line = step.range.start.line
         switch step.action {
-        case .connect(let peer, let outcome): return connect(to: peer, outcome, as: step.as, line)
+        case .connect(let peer, let outcome): return connect(to: peer, outcome, step)
+        case .listen where step.transport.hasDatagrams: return open(step.as, line, hasDatagrams: true, isDeaf: true)
         case .listen:
             if let mistake = taken(step.as) { return mistake }
             listeners.add(Listener(name: step.as, line: line), as: step.as)
@@ -82,6 +86,10 @@ struct ScriptCheck {
             }
             return open(step.as, line)
         case .close(.some(let name)):
+            if let id = connections.find(name), connections[id]?.isDeaf == true {
+                close(id, line)
+                return nil
+            }
             if let mistake = wrongListener(name, "close") { return mistake }
             if let id = listeners.find(name) { listeners.remove(id, as: name) }
             closed[name] = line
@@ -116,9 +124,16 @@ struct ScriptCheck {
     private mutating func connect(
         to peer: String?,
         _ outcome: Step.ConnectOutcome,
-        as name: String?,
-        _ line: Int
+        _ step: Step
     ) -> Mistake.Kind? {
+        let (name, line) = (step.as, step.range.start.line)
+        if step.transport.hasDatagrams {
+            if outcome != .connected { return .needsStream("'expect: \(outcome.rawValue)'") }
+            if let peer, connections.find(peer).flatMap({ connections[$0] })?.isDeaf != true {
+                return .unknownListener(peer, open: connections.all.filter(\.isDeaf).map(\.title))
+            }
+            return open(name, line, hasDatagrams: true)
+        }
         if let peer, let mistake = wrongListener(peer, "connect") {
             // A listener that was closed refuses.
             guard outcome != .connected, closed[peer] != nil else { return mistake }
@@ -127,13 +142,21 @@ struct ScriptCheck {
         return open(name, line)
     }
 
-    private mutating func open(_ name: String?, _ line: Int) -> Mistake.Kind? {
+    private mutating func open(
+        _ name: String?,
+        _ line: Int,
+        hasDatagrams: Bool = false,
+        isDeaf: Bool = false
+    ) -> Mistake.Kind? {
         if let mistake = taken(name) { return mistake }
         // Of two without a name in one list the second is meant from here on.
         let unnamed = name == nil ? lists.last?.first { connections[$0]?.name == nil } : nil
         let former = unnamed.flatMap { connections[$0] }
         if let unnamed { remove(unnamed) }
-        lists[lists.count - 1].insert(connections.add(Connection(name: name, line: line), as: name))
+        var connection = Connection(name: name, line: line)
+        connection.hasDatagrams = hasDatagrams
+        connection.isDeaf = isDeaf
+        lists[lists.count - 1].insert(connections.add(connection, as: name))
         return former.map { .alreadyConnected(line: $0.line) }
     }
 
@@ -217,6 +240,15 @@ extension ScriptCheck {
             }
         }
         defer { connections[id] = connections[id] == nil ? nil : connection }
+        if connection.hasDatagrams, let what = step.action.needsStream { return .needsStream(what) }
+        if connection.hasDatagrams, case .send(let payload, _) = step.action, payload.count > Step.datagramLimit {
+            return .tooBig(limit: Step.datagramLimit)
+        }
+        if !connection.hasDatagrams, case .recv(let recv) = step.action {
+            if recv.extent == .datagram { return .judgementAlone(connection.title) }
+            if recv.extent == .refused { return .needsDatagrams("'recv: refused'") }
+            if recv.isInAnyOrder { return .needsDatagrams("'any order'") }
+        }
         switch step.action {
         case .send(let payload, let pacing):
             connection.hasSent = true
@@ -266,7 +298,7 @@ extension ScriptCheck {
             connection.isJudged = true
             connection.reset = connection.reset ?? line
             return nil
-        case .nothing: connection.isJudged = true
+        case .nothing, .refused: connection.isJudged = true
         default: connection.isJudged = false
         }
         if let readEnd { return .recvAfterShutdown(line: readEnd) }
@@ -320,6 +352,26 @@ extension ScriptCheck {
 }
 
 extension Step.Action {
+    /// What of it makes sense on a stream only.
+    fileprivate var needsStream: String? {
+        switch self {
+        case .shutdown: "'shutdown'"
+        case .reset: "'reset'"
+        case .waitUntilSent: "'wait: sent'"
+        case .send(_, let pacing) where pacing.chunk != nil: "'chunks of'"
+        case .recv(let recv):
+            switch recv.extent {
+            case .eof: "'recv: eof'"
+            case .reset: "'recv: reset'"
+            case .until, .untilEOF: "'until'"
+            case .max: "'max'"
+            case .oneOf(let choices) where choices.contains(.eof) || choices.contains(.reset): "an end in 'one of'"
+            default: nil
+            }
+        default: nil
+        }
+    }
+
     /// The word with which it is written.
     var verb: Verb {
         switch self {

@@ -42,7 +42,6 @@ extension Mistake {
         case notBeside(String, verb: String, allowed: [String])
         case besideMissing(String, needed: String)
         case several([String], of: String)
-        case judgementAlone(String)
 
         // What its names stand for.
         case unknownVariable(String, nearest: String?)
@@ -95,6 +94,9 @@ extension Mistake {
         case afterReset(line: Int)
         case nothingToEcho
         case unjudgedEnd(String)
+        case needsStream(String)
+        case needsDatagrams(String)
+        case judgementAlone(String)
         case neverMatches(String)
         case beginsAnother(String)
         case tooLate(Duration, limit: Duration)

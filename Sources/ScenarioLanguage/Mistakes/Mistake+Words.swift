@@ -39,8 +39,10 @@ extension Mistake.Kind {
         case .notBeside(let word, let verb, _): "'\(word)' does not stand beside '\(verb)'"
         case .besideMissing(let word, let needed): "'\(word)' needs '\(needed)' beside it"
         case .several(let words, let owner): "\(owner) is one of \(list(words, "and")), and these are several"
-        case .judgementAlone(let word):
-            "'\(word)' judges what was taken, and nothing says how much that is: it would depend on the segments"
+        case .judgementAlone(let title):
+            "this judges what was taken on \(title), and nothing says how much that is: it would depend on the segments"
+        case .needsStream(let what): "\(what) is for streams, and datagrams have no order, no parts and no end"
+        case .needsDatagrams(let what): "\(what) is for datagrams, and this connection is a stream"
 
         case .unknownVariable(let name, let nearest): "nothing is called '\(name)' here" + didYouMean(nearest)
         case .openReference: "'${' begins the name of a variable, and no '}' ends it"
@@ -199,6 +201,9 @@ extension Mistake.Kind {
         case .sendAfterShutdown: "send before it"
         case .recvAfterEnd, .recvAfterShutdown: "receive before it"
         case .nothingToEcho: "send before it, or write the text that is due"
+        case .needsStream:
+            "leave it out; datagrams are taken whole: a payload, 'echo', 'nothing', 'refused', 'length', judgements"
+        case .needsDatagrams: "write 'transport: udp' beside 'connect' or 'listen', if that is meant"
         case .unjudgedEnd: "add 'recv: eof', or 'recv: nothing', where that matters"
         case .neverMatches: nil
         case .beginsAnother: "take what they have in common first"

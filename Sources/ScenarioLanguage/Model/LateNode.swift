@@ -9,6 +9,9 @@ struct LateNode: Sendable, Hashable {
     /// The files that were included above it or in it.
     var includes: [String: (Node, SourceText)] = [:]
 
+    /// What `connect` and `listen` use that do not say it.
+    var transport = SocketKind.tcp
+
     /// The same place of the same file.
     static func == (left: Self, right: Self) -> Bool {
         left.source === right.source && left.node.range == right.node.range
@@ -28,6 +31,7 @@ struct LateNode: Sendable, Hashable {
         )
         parser.scope = scope
         parser.includes = includes
+        parser.transport = transport
         parser.programNames = programNames
         parser.isUnrolling = false
         guard let result = read(&parser), !parser.hasErrors else {

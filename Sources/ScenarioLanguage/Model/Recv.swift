@@ -6,6 +6,10 @@ package struct Recv: Sendable, Hashable {
         case payload(Payload)
         /// What the connection has sent and has not had back.
         case echo
+        /// One datagram, whatever it holds.
+        case datagram
+        /// An ICMP error in answer to a datagram (RFC 792, port unreachable).
+        case refused
         /// The end of the stream, with nothing before it.
         case eof
         /// The peer's RST, with anything before it.
@@ -52,6 +56,8 @@ package struct Recv: Sendable, Hashable {
     package var judgements: [Judgement]
     /// How long nothing may come, from when the limit starts.
     package var notBefore: Duration?
+    /// Whether the datagrams of an echo may come back in any order.
+    package var isInAnyOrder = false
     package var kept: [Kept] = []
 
     package init(_ extent: Extent, judgements: [Judgement] = [], notBefore: Duration? = nil) {

@@ -13,6 +13,10 @@ extension Scenario {
         package static let startedServer = Needs(rawValue: 2)
         /// A client under test.
         package static let client = Needs(rawValue: 4)
+        /// A server that takes connections.
+        package static let connections = Needs(rawValue: 8)
+        /// A server that takes datagrams.
+        package static let datagrams = Needs(rawValue: 16)
     }
 }
 
@@ -23,11 +27,13 @@ extension [Step] {
         var listeners = 0
         for step in self {
             switch step.action {
-            case .connect(to: nil, _): needs.insert(.server)
+            case .connect(to: nil, _):
+                needs.formUnion([.server, step.transport.hasDatagrams ? .datagrams : .connections])
             case .listen: listeners += 1
             case .close(listener: .some): listeners -= 1
             // A client talks to the scenario where that listens, else to the server under test.
-            case .late(let late) where late.verb == .connect && !late.hasObject: needs.insert(.server)
+            case .late(let late) where late.verb == .connect && !late.hasObject:
+                needs.formUnion([.server, step.transport.hasDatagrams ? .datagrams : .connections])
             case .late(let late) where late.verb == .listen: listeners += 1
             case .run: needs.formUnion(listeners > 0 ? .client : [.client, .server])
             case .program("server", _): needs.formUnion([.server, .startedServer])

@@ -27,7 +27,7 @@ extension Recv {
         switch extent {
         case .payload(let payload): payload.count
         case .length(let count), .max(let count): count
-        case .echo, .eof, .reset, .nothing, .until, .untilEOF, .oneOf: 0
+        case .echo, .datagram, .refused, .eof, .reset, .nothing, .until, .untilEOF, .oneOf: 0
         }
     }
 }

@@ -70,6 +70,8 @@ package struct Step: Sendable {
     package var name: String?
     /// The name that it gives to the connection or the listener that it opens.
     package var `as`: String?
+    /// What it connects or listens with.
+    package var transport = SocketKind.tcp
     /// The connection on which it acts; nil for the only one that is open.
     package var via: String?
     /// How long it may wait in all; nil for the scenario's, else `defaultLimit`.
@@ -87,6 +89,8 @@ package struct Step: Sendable {
     /// Its place, with its line.
     package var excerpt: SourceExcerpt { source.excerpt(range) }
 
+    /// The most bytes of one datagram (RFC 768, RFC 791).
+    package static let datagramLimit = 65_507
     /// The limit of a step that waits and has no `within`.
     package static let defaultLimit = Duration.seconds(2)
     /// What a client under test says that is given nothing else.

@@ -6,6 +6,8 @@ package struct Suite: Sendable {
     var spec: [String] = []
     /// The limit of steps where neither they nor their scenario says one.
     var within: Duration?
+    /// What its steps use that do not say it.
+    var transport: SocketKind?
     /// Its `vars`, which each of its scenarios reads with its own in their places.
     var variables: [Node.Entry] = []
     var source = SourceText("", path: "")

@@ -7,12 +7,9 @@ extension Parser {
             case .echo: return Recv(.echo)
             case .eof: return Recv(.eof)
             case .reset: return Recv(.reset)
+            case .refused: return Recv(.refused)
             case .nothing: return Recv(.nothing(Recv.defaultSilence))
             case nil: break
-            }
-            if RecvKeyword.later.contains(text) {
-                add(.notYet("recv: \(text)"), at: node.range)
-                return nil
             }
             if let keyword = RecvKeyword.resembled(by: text) {
                 add(.looksLikeKeyword(text, keyword: keyword.rawValue), at: node.range)
@@ -45,10 +42,9 @@ extension Parser {
         guard let key = extents.first, extents.count == 1, let entry = fields[key] else {
             if extents.count > 1 {
                 add(.several(extents.map(\.rawValue), of: "what is taken"), at: node.range)
-            } else if let judgement = node.entries?.first, RecvKey.extents.allSatisfy({ !fields.meant.contains($0) }),
-                let word = judgement.key.text, RecvKey(rawValue: word) != nil
-            {
-                add(.judgementAlone(word), at: judgement.key.range)
+            } else if let judgements, !judgements.isEmpty, RecvKey.extents.allSatisfy({ !fields.meant.contains($0) }) {
+                // Of a stream it would depend on segments, which is known where the connection is.
+                return checked(Recv(.datagram, judgements: judgements), at: node.range)
             }
             return nil
         }
@@ -57,12 +53,13 @@ extension Parser {
             return nil
         }
         guard let extent = extent(key, entry), let judgements else { return nil }
-        let recv = Recv(extent, judgements: judgements)
-        if let reason = recv.contradiction {
-            add(.neverMatches(reason), at: node.range)
-            return nil
-        }
-        return recv
+        return checked(Recv(extent, judgements: judgements), at: node.range)
+    }
+
+    private mutating func checked(_ recv: Recv, at range: SourceRange) -> Recv? {
+        guard let reason = recv.contradiction else { return recv }
+        add(.neverMatches(reason), at: range)
+        return nil
     }
 
     private mutating func extent(_ key: RecvKey, _ entry: Node.Entry) -> Recv.Extent? {
@@ -102,6 +99,9 @@ extension Parser {
         case .echo: return .echo
         case .eof: return .eof
         case .reset: return .reset
+        case .refused:
+            add(.neverMatches("a datagram is refused or answered, and this waits for neither"), at: node.range)
+            return nil
         case .nothing:
             add(.neverMatches("it would take a time of its own to know that nothing comes"), at: node.range)
             return nil

@@ -26,7 +26,9 @@ extension Parser {
         let points = fields[.points].flatMap { number($0, in: 0...1_000_000) }
         let requires = fields[.requires].map { self.requires($0) } ?? []
         let hint = fields[.hint].flatMap { text($0) }
-        let within = fields[.defaults].flatMap { defaults($0) } ?? suite.within
+        let defaults = fields[.defaults].flatMap { self.defaults($0) }
+        let within = defaults?.within ?? suite.within
+        transport = defaults?.transport ?? suite.transport ?? .tcp
         let limit = fields[.limit].flatMap { duration($0) } ?? Scenario.defaultLimit
         var script = ScriptCheck(limit: limit, within: within ?? Step.defaultLimit)
         mayBeLate = true
@@ -83,7 +85,9 @@ extension Parser {
         suite.variables = fields[.vars]?.value.entries ?? []
         suite.title = fields[.title].flatMap { text($0) }
         suite.spec = fields[.spec].map { texts($0) } ?? []
-        suite.within = fields[.defaults].flatMap { defaults($0) }
+        let defaults = fields[.defaults].flatMap { self.defaults($0) }
+        suite.within = defaults?.within
+        suite.transport = defaults?.transport
         return suite
     }
 
@@ -111,14 +115,17 @@ extension Parser {
         }
     }
 
-    /// The limit of steps that say none.
-    private mutating func defaults(_ entry: Node.Entry) -> Duration? {
+    /// What steps use that say nothing else.
+    private mutating func defaults(_ entry: Node.Entry) -> (within: Duration?, transport: SocketKind?)? {
         guard !entry.value.isEmpty else {
             add(.noValue("defaults", needed: "a mapping, such as {within: 5s}"), at: entry.key.range)
             return nil
         }
-        let fields = fields(entry.value, of: "'defaults'", DefaultKey.self, later: DefaultKey.later)
-        return fields?[.within].flatMap { duration($0) }
+        guard let fields = fields(entry.value, of: "'defaults'", DefaultKey.self) else { return nil }
+        return (
+            fields[.within].flatMap { duration($0) },
+            fields[.transport].flatMap { word($0.value, of: "transport", SocketKind.self, later: SocketKind.later) }
+        )
     }
 
     private mutating func steps(_ entry: Node.Entry, in script: inout ScriptCheck) -> [Step] {

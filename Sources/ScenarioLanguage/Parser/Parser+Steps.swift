@@ -30,6 +30,9 @@ extension Parser {
         step.within = beside[.within].flatMap { duration($0) }
         step.as = beside[.as].flatMap { name($0.value, of: "as") }
         step.via = beside[.via].flatMap { name($0.value, of: "via") }
+        step.transport =
+            beside[.transport].flatMap { word($0.value, of: "transport", SocketKind.self, later: SocketKind.later) }
+            ?? transport
         let action = action(parts, node, in: &script)
         for (name, range) in lateNames {
             guard let owner = Scope.owner(of: name), scope[name] == nil, !script.mayKnow(owner) else { continue }
@@ -39,7 +42,13 @@ extension Parser {
         // Who is meant by a name that is none, nobody knows.
         if isNameless { script.giveUp() }
         if !lateNames.isEmpty {
-            let late = LateNode(node: node, source: source, programNames: programNames, includes: includes)
+            let late = LateNode(
+                node: node,
+                source: source,
+                programNames: programNames,
+                includes: includes,
+                transport: transport
+            )
             step.action = .late(LateStep(late: late, verb: parts.verb, hasObject: !parts.object.isEmpty))
             script.assume(parts.verb, as: step.as, via: step.via, at: parts.range)
         } else if let action {
@@ -138,6 +147,10 @@ extension Parser {
         } else {
             refuse([.for], beside: words, parts)
         }
+        if let entry = parts.beside[.anyOrder] {
+            recv.isInAnyOrder = word(entry.value, of: "any order", Answer.self) == .true
+            if recv.extent != .echo { refuse([.anyOrder], beside: words, parts) }
+        }
         recv.notBefore = parts.beside[.notBefore].flatMap { duration($0) }
         if let entry = parts.beside[.keep] {
             guard let kept = kept(entry, of: recv, words, parts) else { return nil }
@@ -157,8 +170,8 @@ extension Parser {
         case .length(let count) where count > Recv.heldLimit:
             add(.tooBig(limit: Recv.heldLimit), at: parts.range)
             return nil
-        case .until, .untilEOF, .length, .max, .oneOf: break
-        case .payload, .echo, .eof, .reset, .nothing:
+        case .until, .untilEOF, .length, .max, .oneOf, .datagram: break
+        case .payload, .echo, .eof, .reset, .refused, .nothing:
             refuse([.keep], beside: words, parts)
             return nil
         }

@@ -21,6 +21,8 @@ struct Parser {
     /// What is wrong with a pcap-filter(7) expression; nil when nothing is.
     let filters: (String) -> String?
     var notes: [Note]
+    /// What `connect` and `listen` use that do not say it.
+    var transport = SocketKind.tcp
     /// What the file's folder says.
     var suite = Suite()
     /// Values from outside, which come before all others.

@@ -15,9 +15,7 @@ enum SuiteKey: String, CaseIterable {
 
 /// The keys of `defaults`.
 enum DefaultKey: String, CaseIterable {
-    case within
-
-    static let later: Set = ["transport"]
+    case within, transport
 }
 
 /// What a step does.
@@ -42,12 +40,12 @@ enum Verb: String, CaseIterable {
     /// What may stand beside it: a limit only where it waits, a connection only where it acts on one.
     var qualifiers: [Qualifier] {
         switch self {
-        case .connect: [.as, .expect, .within] + Qualifier.general
-        case .listen: [.as, .backlog] + Qualifier.general
+        case .connect: [.as, .transport, .expect, .within] + Qualifier.general
+        case .listen: [.as, .transport, .backlog] + Qualifier.general
         case .accept: [.as, .expect, .within] + Qualifier.general
         case .send: [.via, .chunks, .every, .within] + Qualifier.general
         case .shutdown, .reset: [.via] + Qualifier.general
-        case .recv: [.via, .notBefore, .for, .keep, .within] + Qualifier.general
+        case .recv: [.via, .notBefore, .for, .anyOrder, .keep, .within] + Qualifier.general
         case .close, .wait: [.via, .within] + Qualifier.general
         case .run: [.as, .with] + Qualifier.general
         case .repeat: [.as, .steps, .within] + Qualifier.general
@@ -62,7 +60,7 @@ enum Verb: String, CaseIterable {
         case .connect, .close, .reset, .listen, .accept: "nothing"
         case .send: "what to send"
         case .shutdown: Step.Direction.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
-        case .recv: "what is due: a text, 'echo', 'eof', 'reset' or 'nothing'"
+        case .recv: "what is due: a text, 'echo', 'eof', 'reset', 'refused' or 'nothing'"
         case .wait: "a duration or 'sent'"
         case .run: "'client'"
         case .repeat: "a number, a range such as 9..0, or a list"
@@ -75,23 +73,22 @@ enum Verb: String, CaseIterable {
 /// What stands beside a verb.
 enum Qualifier: String, CaseIterable {
     case `as`, via, within, `for`, every, expect, backlog, keep, name, hint, level
-    case with, steps, status, signal, stdout, stderr
+    case with, steps, transport, status, signal, stdout, stderr
     case notBefore = "not before"
     case chunks = "chunks of"
+    case anyOrder = "any order"
 
     static let general: [Qualifier] = [.name, .hint, .level]
 
     static let later: Set = [
-        "transport", "family", "source port", "options", "split", "urgent", "sha256", "any order",
+        "family", "source port", "options", "split", "urgent", "sha256",
         "stdin", "to",
     ]
 }
 
 /// The words that are a whole object of `recv`.
 enum RecvKeyword: String, CaseIterable {
-    case echo, eof, reset, nothing
-
-    static let later: Set = ["refused"]
+    case echo, eof, reset, refused, nothing
 
     /// The keyword that a text looks like without being it.
     static func resembled(by text: String) -> Self? {
