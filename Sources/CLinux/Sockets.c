@@ -61,6 +61,10 @@ void clinux_set_flag(int descriptor, int level, int name) {
     setsockopt(descriptor, level, name, &one, sizeof one);
 }
 
+void clinux_set_number(int descriptor, int level, int name, int value) {
+    setsockopt(descriptor, level, name, &value, sizeof value);
+}
+
 void clinux_set_linger(int descriptor) {
     struct linger linger = {.l_onoff = 1, .l_linger = 0};
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);

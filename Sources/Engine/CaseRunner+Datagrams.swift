@@ -23,14 +23,11 @@ private enum DatagramArrival {
 
 /// Connections of datagrams (UDP, RFC 768): each is sent and received as a whole.
 extension CaseRunner {
-    mutating func openDatagrams(_ step: Step, to peer: String?) throws(StepFailure) {
-        let listener = peer.flatMap { name in connections.last { $0.name == name } }
-        let title = peer.map { "the listener '\($0)'" } ?? target.summary
-        guard let address = peer == nil ? target.datagramAddresses.first : listener?.endpoint.localAddress else {
-            let problem = target.problem ?? "it has no address"
-            throw broken(step, .system, blame: .environment, "\(title) cannot be found: \(problem)")
-        }
-        try openDatagrams(step, on: address.own, DatagramState(peer: address, isListener: false))
+    mutating func openDatagrams(_ step: Step, to peer: Step.Peer) throws(StepFailure) {
+        let (addresses, title) = try place(of: peer, step)
+        guard let address = addresses.first else { throw notFound(title, step) }
+        let own = SocketAddress(ip: address.own.ip, port: step.settings.sourcePort ?? 0)
+        try openDatagrams(step, on: own, DatagramState(peer: address, isListener: false))
     }
 
     mutating func openDatagrams(
@@ -39,7 +36,7 @@ extension CaseRunner {
         _ state: DatagramState
     ) throws(StepFailure) {
         do throws(SocketError) {
-            let endpoint = try transport.datagrams(on: address)
+            let endpoint = try transport.datagrams(on: address, step.settings.options)
             var connection = OpenConnection(endpoint, name: step.as, peer: state.peer, openedAt: place)
             connection.datagrams = state
             connections.append(connection)

@@ -22,11 +22,16 @@ extension CaseRunner {
     /// A step as it is to be performed now.
     func resolved(_ step: Step) throws(StepFailure) -> Step {
         guard case .late(let late) = step.action else { return step }
+        let read: Step
         do throws(LateFailure) {
-            return try late.read(in: scopeWithPlaces)
+            read = try late.read(in: scopeWithPlaces)
         } catch {
             throw .broken(Finding(error), step)
         }
+        if case .late = read.action {
+            throw broken(step, .unjudged, blame: .scenario, "it speaks of what is not known here")
+        }
+        return read
     }
 
     /// The statements about packets, those too that speak of what the steps have brought.

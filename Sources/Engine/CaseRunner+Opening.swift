@@ -7,14 +7,11 @@ import Sockets
 extension CaseRunner {
     mutating func connect(
         _ step: Step,
-        to peer: String?,
+        to peer: Step.Peer,
         _ outcome: Step.ConnectOutcome
     ) async throws(StepFailure) {
         let deadline = transport.now + limit(of: step)
-        // One that was closed is still known by its address, for a connection that it should refuse.
-        let listener = peer.flatMap { name in listeners.last { $0.name == name } }
-        let addresses = peer == nil ? target.addresses : listener.map { [$0.socket.localAddress] } ?? []
-        let title = peer.map { "the listener '\($0)'" } ?? target.summary
+        let (addresses, title) = try place(of: peer, step)
         var last: SocketError?
         for address in addresses where last != .timedOut {
             switch try await open(address, step, deadline) {
@@ -29,11 +26,38 @@ extension CaseRunner {
             case .failure(let error): last = error
             }
         }
-        guard let last else {
-            let problem = target.problem ?? "it has no address"
-            throw broken(step, .system, blame: .environment, "\(title) cannot be found: \(problem)")
-        }
+        guard let last else { throw notFound(title, step) }
         try judge(last, title, outcome, step)
+    }
+
+    func notFound(_ title: String, _ step: Step) -> StepFailure {
+        let family = step.settings.family.map { "it has no address of \($0 == .ipv4 ? "IPv4" : "IPv6")" }
+        let problem = target.problem ?? family ?? "it has no address"
+        return broken(step, .system, blame: .environment, "\(title) cannot be found: \(problem)")
+    }
+
+    /// Where somebody may be, in the order in which to try, and what that is in words.
+    func place(of peer: Step.Peer, _ step: Step) throws(StepFailure) -> (addresses: [SocketAddress], title: String) {
+        switch peer {
+        case .target:
+            let all = step.transport.hasDatagrams ? target.datagramAddresses : target.addresses
+            return (all.of(step.settings.family), target.summary)
+        case .listener(let name):
+            // One that was closed is still known by its address, for a connection that it should refuse.
+            let listener = listeners.last { $0.name == name }?.socket.localAddress
+            let address = listener ?? connections.last { $0.name == name }?.endpoint.localAddress
+            return (address.map { [$0] } ?? [], "the listener '\(name)'")
+        case .named(let host, let service):
+            do throws(Resolver.Failure) {
+                let isDatagrams = step.transport.hasDatagrams
+                let all = try Resolver.resolve(host: host, service: service, datagrams: isDatagrams)
+                let family = step.settings.family
+                return (all.filter { family == nil || $0.isIPv6 == (family == .ipv6) }, "\(host):\(service)")
+            } catch {
+                let message = "\(host):\(service) cannot be found: \(error.message)"
+                throw broken(step, .system, blame: .environment, message)
+            }
+        }
     }
 
     private func judge(
@@ -62,7 +86,7 @@ extension CaseRunner {
     ) async throws(StepFailure) -> Result<T.Connection, SocketError> {
         let endpoint: T.Connection
         do throws(SocketError) {
-            endpoint = try transport.begin(to: address)
+            endpoint = try transport.begin(to: address, step.settings.options)
         } catch {
             return .failure(error)
         }
@@ -100,7 +124,9 @@ extension CaseRunner {
 
     mutating func listen(_ step: Step, _ port: UInt16, _ backlog: Int) throws(StepFailure) {
         do throws(SocketError) {
-            let socket = try transport.listen(port: port == 0 ? usualPort : port, backlog: backlog)
+            let place = port == 0 ? usualPort : port
+            let address = step.settings.family == .ipv6 ? SocketAddress.loopback6(port: place) : .loopback(port: place)
+            let socket = try transport.listen(on: address, backlog: backlog, step.settings.options)
             listeners.append(OpenListener(name: step.as, socket: socket))
         } catch {
             throw broken(step, .system, blame: .environment, "no listener could be opened: \(error)")
@@ -142,5 +168,28 @@ extension CaseRunner {
             }
             try await pump(step, accepting: listener.socket, until: deadline)
         }
+    }
+}
+
+extension [SocketAddress] {
+    /// Those of an IP version; what listens on this machine may be reached by the other one too.
+    func of(_ family: SocketSettings.Family?) -> [SocketAddress] {
+        guard let family else { return self }
+        let same = filter { $0.isIPv6 == (family == .ipv6) }
+        guard same.isEmpty, let local = first(where: \.isLoopback) else { return same }
+        return [family == .ipv6 ? .loopback6(port: local.port) : .loopback(port: local.port)]
+    }
+}
+
+extension SocketSettings {
+    /// As the socket takes them.
+    var options: Socket.Options {
+        var options = Socket.Options()
+        options.sourcePort = sourcePort ?? 0
+        options.noDelay = noDelay
+        options.keepAlive = keepAlive
+        options.receiveBuffer = receiveBuffer
+        options.sendBuffer = sendBuffer
+        return options
     }
 }

@@ -215,7 +215,9 @@ struct CaseRunner<T: Transport> {
             return try await connect(step, to: peer, outcome)
         case .listen(let port, _) where step.transport.hasDatagrams:
             let state = DatagramState(peer: nil, isListener: true)
-            return try openDatagrams(step, on: .loopback(port: port == 0 ? usualPort : port), state)
+            let place = port == 0 ? usualPort : port
+            let isIPv6 = step.settings.family == .ipv6
+            return try openDatagrams(step, on: isIPv6 ? .loopback6(port: place) : .loopback(port: place), state)
         case .listen(let port, let backlog):
             return try listen(step, port, backlog)
         case .accept(let name, let expectsNothing):

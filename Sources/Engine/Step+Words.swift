@@ -29,7 +29,7 @@ extension Step.Action {
     fileprivate func summary(echo: Int) -> String {
         switch self {
         case .connect(let peer, let outcome):
-            "connect" + (peer.map { " to \($0)" } ?? "") + (outcome == .connected ? "" : ", expect \(outcome.rawValue)")
+            "connect" + peer.words + (outcome == .connected ? "" : ", expect \(outcome.rawValue)")
         case .listen: "listen"
         case .accept(let listener, let expectsNothing):
             "accept" + (listener.map { " from \($0)" } ?? "") + (expectsNothing ? ", expect nothing" : "")
@@ -48,6 +48,16 @@ extension Step.Action {
             case .included: "include"
             }
         case .late: "what is read when its turn comes"
+        }
+    }
+}
+
+extension Step.Peer {
+    fileprivate var words: String {
+        switch self {
+        case .target: ""
+        case .listener(let name): " to \(name)"
+        case .named(let host, let service): " to \(host):\(service)"
         }
     }
 }

@@ -10,13 +10,13 @@ package protocol Transport: Sendable {
     var now: ContinuousClock.Instant { get }
 
     /// Begins to open a connection; whether it is open says `isConnected`, once it can be written to.
-    func begin(to peer: SocketAddress) throws(SocketError) -> Connection
+    func begin(to peer: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Connection
 
-    /// A listening socket on the loopback address; port 0 is any free one.
-    func listen(port: UInt16, backlog: Int) throws(SocketError) -> Listener
+    /// A listening socket on a loopback address; port 0 is any free one.
+    func listen(on address: SocketAddress, backlog: Int, _ options: Socket.Options) throws(SocketError) -> Listener
 
     /// A socket for datagrams without a peer, on this address; port 0 is any free one.
-    func datagrams(on address: SocketAddress) throws(SocketError) -> Connection
+    func datagrams(on address: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Connection
 
     /// Waits until one of these can go on, perhaps too early.
     ///
@@ -96,16 +96,20 @@ package struct KernelTransport: Transport {
 
     package var now: ContinuousClock.Instant { .now }
 
-    package func begin(to peer: SocketAddress) throws(SocketError) -> Socket {
-        try Socket.begin(to: peer, on: reactor)
+    package func begin(to peer: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Socket {
+        try Socket.begin(to: peer, options, on: reactor)
     }
 
-    package func listen(port: UInt16, backlog: Int) throws(SocketError) -> Socket {
-        try Socket.listen(on: .loopback(port: port), backlog: backlog, reactor: reactor)
+    package func listen(
+        on address: SocketAddress,
+        backlog: Int,
+        _ options: Socket.Options
+    ) throws(SocketError) -> Socket {
+        try Socket.listen(on: address, backlog: backlog, options, reactor: reactor)
     }
 
-    package func datagrams(on address: SocketAddress) throws(SocketError) -> Socket {
-        try Socket.datagrams(on: address, reactor: reactor)
+    package func datagrams(on address: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Socket {
+        try Socket.datagrams(on: address, options, reactor: reactor)
     }
 
     package func wait(

@@ -7,12 +7,16 @@ package enum Resolver {
         package var message: String
     }
 
-    /// The stream addresses of `host` and `service`, in the order that the system prefers.
+    /// The addresses of `host` and `service`, in the order that the system prefers.
     ///
     /// It blocks for as long as the system's resolver does.
-    package static func resolve(host: String, service: String) throws(Failure) -> [SocketAddress] {
+    package static func resolve(
+        host: String,
+        service: String,
+        datagrams: Bool = false
+    ) throws(Failure) -> [SocketAddress] {
         var hints = unsafe addrinfo()
-        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        unsafe hints.ai_socktype = Int32((datagrams ? SOCK_DGRAM : SOCK_STREAM).rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         let status = unsafe getaddrinfo(host, service, &hints, &list)
         guard status == 0 else { throw unsafe Failure(message: String(cString: gai_strerror(status))) }

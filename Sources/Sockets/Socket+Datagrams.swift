@@ -17,10 +17,12 @@ extension Socket {
     /// A UDP socket without a peer, bound to `address`; port 0 takes any free one.
     package static func datagrams(
         on address: SocketAddress,
+        _ options: Options = Options(),
         reactor: Reactor
     ) throws(SocketError) -> Socket {
         let descriptor = clinux_datagram_socket(address.family)
         guard descriptor >= 0 else { throw SocketError("socket", errno: errno) }
+        options.set(on: descriptor)
         guard unsafe address.withKernelForm({ unsafe bind(descriptor, $0, $1) }) == 0 else {
             let error = SocketError("bind to \(address)", errno: errno)
             _ = Glibc.close(descriptor)

@@ -23,10 +23,44 @@ extension Socket {
         return socket
     }
 
+    /// How a socket is opened.
+    package struct Options: Sendable {
+        /// The port that it connects from; zero for any free one.
+        package var sourcePort: UInt16 = 0
+        package var noDelay = true
+        package var keepAlive = false
+        /// SO_RCVBUF and SO_SNDBUF, in bytes.
+        package var receiveBuffer: Int?
+        package var sendBuffer: Int?
+
+        package init() {}
+
+        /// Sets them, before it is bound.
+        func set(on descriptor: Int32) {
+            if noDelay { clinux_set_flag(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY) }
+            if keepAlive { clinux_set_flag(descriptor, SOL_SOCKET, SO_KEEPALIVE) }
+            if let size = receiveBuffer { clinux_set_number(descriptor, SOL_SOCKET, SO_RCVBUF, Int32(clamping: size)) }
+            if let size = sendBuffer { clinux_set_number(descriptor, SOL_SOCKET, SO_SNDBUF, Int32(clamping: size)) }
+        }
+    }
+
     /// Begins to open a connection; whether it is open says `isConnected`, once the socket is writable.
-    package static func begin(to peer: SocketAddress, on reactor: Reactor) throws(SocketError) -> Socket {
+    package static func begin(
+        to peer: SocketAddress,
+        _ options: Options = Options(),
+        on reactor: Reactor
+    ) throws(SocketError) -> Socket {
         let descriptor = try open(peer.family)
-        clinux_set_flag(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY)
+        options.set(on: descriptor)
+        if options.sourcePort != 0 {
+            clinux_set_flag(descriptor, SOL_SOCKET, SO_REUSEADDR)
+            let local = SocketAddress(ip: [UInt8](repeating: 0, count: peer.ip.count), port: options.sourcePort)
+            guard unsafe local.withKernelForm({ unsafe bind(descriptor, $0, $1) }) == 0 else {
+                let error = SocketError("bind to port \(options.sourcePort)", errno: errno)
+                _ = Glibc.close(descriptor)
+                throw error
+            }
+        }
         if unsafe peer.withKernelForm({ unsafe Glibc.connect(descriptor, $0, $1) }) != 0,
             errno != EINPROGRESS, errno != EINTR
         {
@@ -64,9 +98,11 @@ extension Socket {
     package static func listen(
         on address: SocketAddress,
         backlog: Int = Int(SOMAXCONN),
+        _ options: Options = Options(),
         reactor: Reactor
     ) throws(SocketError) -> Socket {
         let descriptor = try open(address.family)
+        options.set(on: descriptor)
         clinux_set_flag(descriptor, SOL_SOCKET, SO_REUSEADDR)
         guard unsafe address.withKernelForm({ unsafe bind(descriptor, $0, $1) }) == 0,
             Glibc.listen(descriptor, Int32(backlog)) == 0

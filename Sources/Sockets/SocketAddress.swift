@@ -15,6 +15,17 @@ package struct SocketAddress: Hashable, Sendable {
         return unsafe withUnsafeBytes(of: address) { unsafe SocketAddress(kernelForm: $0) }
     }
 
+    /// `::1` and a port.
+    package static func loopback6(port: UInt16 = 0) -> SocketAddress {
+        SocketAddress(ip: [UInt8](repeating: 0, count: 15) + [1], port: port)
+    }
+
+    /// Whether it is one of IPv6.
+    package var isIPv6: Bool { family == AF_INET6 }
+
+    /// Whether it is one of this machine's alone: 127.0.0.0/8, or ::1.
+    package var isLoopback: Bool { isIPv6 ? self == .loopback6(port: port) : ip[0] == 127 }
+
     /// An address of four or sixteen bytes, in network order.
     package init(ip: [UInt8], port: UInt16) {
         let port = [UInt8(port >> 8), UInt8(port & 0xFF)]

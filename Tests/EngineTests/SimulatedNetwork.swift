@@ -40,7 +40,7 @@ struct SimulatedNetwork: Transport {
 
     var now: ContinuousClock.Instant { clock.now }
 
-    func begin(to peer: SocketAddress) throws(SocketError) -> SimulatedConnection {
+    func begin(to peer: SocketAddress, _ options: Socket.Options) throws(SocketError) -> SimulatedConnection {
         if let listener = listeners.all.withLock({ $0.last { $0.localAddress == peer } }) {
             return try listener.connect()
         }
@@ -49,13 +49,18 @@ struct SimulatedNetwork: Transport {
         return SimulatedConnection(clock, room: room, isConnected: peer.port != 9, server)
     }
 
-    func datagrams(on address: SocketAddress) throws(SocketError) -> SimulatedConnection {
+    func datagrams(on address: SocketAddress, _ options: Socket.Options) throws(SocketError) -> SimulatedConnection {
         SimulatedConnection(clock, room: room, datagrams: server != nil, server ?? { _ in [] })
     }
 
-    func listen(port: UInt16, backlog: Int) throws(SocketError) -> SimulatedListener {
+    func listen(
+        on address: SocketAddress,
+        backlog: Int,
+        _ options: Socket.Options
+    ) throws(SocketError) -> SimulatedListener {
         listeners.all.withLock { listeners in
-            let address = SocketAddress.loopback(port: port == 0 ? UInt16(40_000 + listeners.count) : port)
+            let port = address.port == 0 ? UInt16(40_000 + listeners.count) : address.port
+            let address = SocketAddress(ip: address.ip, port: port)
             let listener = SimulatedListener(clock, address)
             listeners.append(listener)
             return listener

@@ -15,7 +15,7 @@ import Testing
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static let connect = Step.Action.connect(to: nil, expecting: .connected)
+    private static let connect = Step.Action.connect(to: .target, expecting: .connected)
 
     private static func send(_ text: String) -> Step.Action {
         .send(.bytes([UInt8](text.utf8)), pacing: .init())

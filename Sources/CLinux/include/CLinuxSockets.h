@@ -36,6 +36,8 @@ int clinux_accept(int descriptor);
 
 void clinux_set_flag(int descriptor, int level, int name);
 
+void clinux_set_number(int descriptor, int level, int name, int value);
+
 /// The next close(2) resets the connection (SO_LINGER).
 void clinux_set_linger(int descriptor);
 

@@ -122,11 +122,12 @@ struct ScriptCheck {
     }
 
     private mutating func connect(
-        to peer: String?,
+        to place: Step.Peer,
         _ outcome: Step.ConnectOutcome,
         _ step: Step
     ) -> Mistake.Kind? {
         let (name, line) = (step.as, step.range.start.line)
+        let peer: String? = if case .listener(let name) = place { name } else { nil }
         if step.transport.hasDatagrams {
             if outcome != .connected { return .needsStream("'expect: \(outcome.rawValue)'") }
             if let peer, connections.find(peer).flatMap({ connections[$0] })?.isDeaf != true {
@@ -339,6 +340,9 @@ extension ScriptCheck {
         guard !isLost else { return [] }
         return connections.all.filter { !$0.isJudged }.map { .unjudgedEnd($0.title) }
     }
+
+    /// Whether the scenario can be found somewhere.
+    var isListening: Bool { listeners.count > 0 || lists.contains { $0.contains { connections[$0]?.isDeaf == true } } }
 
     /// Whether a connection or a listener of this name may be open.
     func mayKnow(_ name: String) -> Bool {

@@ -23,10 +23,20 @@ struct WireCheck {
         for step in steps {
             let names = step.as.map { [$0] } ?? []
             switch step.action {
+            case .listen where step.transport.hasDatagrams:
+                talks.append(Talk(names: names, own: [.server], listener: step.as))
             case .listen: listeners += 1
             case .close(listener: .some): listeners -= 1
-            case .connect(to: nil, _): talks.append(Talk(names: names, own: [.client]))
-            case .connect(to: .some(let listener), let outcome):
+            case .connect(to: .target, _), .connect(to: .named, _): talks.append(Talk(names: names, own: [.client]))
+            case .connect(to: .listener(let listener), _) where step.transport.hasDatagrams:
+                guard let place = talks.lastIndex(where: { $0.listener == listener }) else { continue }
+                if talks[place].own.count == 1 {
+                    talks[place].own = [.client, .server]
+                    talks[place].names += names
+                } else {
+                    talks.append(Talk(names: names + [listener], own: [.client, .server]))
+                }
+            case .connect(to: .listener(let listener), let outcome):
                 var talk = Talk(names: names, own: [.client, .server], listener: listener)
                 talk.isAccepted = outcome != .connected
                 talks.append(talk)

@@ -65,6 +65,7 @@ extension Mistake {
         case size(String, fix: String?)
         case number(String, of: String, allowed: ClosedRange<Int>)
         case notAName(String)
+        case place(String)
         case hex(String)
         case base64
         case file(String, reason: String)

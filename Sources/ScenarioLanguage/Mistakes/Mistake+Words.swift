@@ -67,6 +67,7 @@ extension Mistake.Kind {
         case .number(let text, let owner, let allowed):
             "'\(owner)' is a whole number from \(allowed.lowerBound) to \(allowed.upperBound), not '\(text)'"
         case .notAName(let text): "'\(text)' is no name: letters, digits, '_' and '-'"
+        case .place(let text): "'\(text)' is no place: a name or an address, ':' and a service or a port"
         case .hex(let text): "'\(text)' is not bytes of two hexadecimal digits each"
         case .base64: "this is not base64"
         case .file(let path, let reason): "'\(path)' cannot be sent: \(reason)"
@@ -175,6 +176,7 @@ extension Mistake.Kind {
         case .zeroDuration: "write a longer one, such as '500ms'"
         case .number, .noBytes: nil
         case .notAName: "write a name such as 'bob' or 'client-2'"
+        case .place: "write 'localhost:http', or '[::1]:7'"
         case .hex: "write '48 65 79' for three bytes"
         case .base64: "write it in letters, digits, '+' and '/', four for three bytes, padded with '='"
         case .file: "paths are relative to the file that names them"

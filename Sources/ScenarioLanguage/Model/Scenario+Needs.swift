@@ -27,7 +27,7 @@ extension [Step] {
         var listeners = 0
         for step in self {
             switch step.action {
-            case .connect(to: nil, _):
+            case .connect(to: .target, _):
                 needs.formUnion([.server, step.transport.hasDatagrams ? .datagrams : .connections])
             case .listen: listeners += 1
             case .close(listener: .some): listeners -= 1

@@ -2,8 +2,8 @@
 package struct Step: Sendable {
     /// The verb with its object, and what changes its meaning.
     package enum Action: Sendable, Hashable {
-        /// Opens a connection to what is under test, or to a listener of the scenario.
-        case connect(to: String?, expecting: ConnectOutcome)
+        /// Opens a connection.
+        case connect(to: Peer, expecting: ConnectOutcome)
         /// Opens a listening socket; port 0 is any free one (listen(2)).
         case listen(port: UInt16, backlog: Int)
         /// Takes a connection of a listener, or wants none to come.
@@ -30,6 +30,16 @@ package struct Step: Sendable {
         case block(Block)
         /// Is read when its turn comes.
         case late(LateStep)
+    }
+
+    /// To whom a `connect` goes.
+    package enum Peer: Sendable, Hashable {
+        /// The server under test.
+        case target
+        /// A listener of the scenario.
+        case listener(String)
+        /// A name and a service, which are looked up when the step runs (getaddrinfo(3)).
+        case named(host: String, service: String)
     }
 
     /// What a `connect` wants to happen.
@@ -72,6 +82,8 @@ package struct Step: Sendable {
     package var `as`: String?
     /// What it connects or listens with.
     package var transport = SocketKind.tcp
+    /// How it opens its socket.
+    package var settings = SocketSettings()
     /// The connection on which it acts; nil for the only one that is open.
     package var via: String?
     /// How long it may wait in all; nil for the scenario's, else `defaultLimit`.

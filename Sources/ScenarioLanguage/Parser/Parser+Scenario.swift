@@ -35,6 +35,7 @@ extension Parser {
         unrolled = []
         programNames = []
         stepsRead = 0
+        asksForServer = false
         includeDepth = 0
         let steps = fields[.steps].map { self.steps($0, in: &script) }
         let stepsScope = scope
@@ -62,7 +63,7 @@ extension Parser {
         scenario.finally = finally
         scenario.scope = declared
         scenario.lateVariables = variables
-        scenario.needs = unrolled.needs
+        scenario.needs = unrolled.needs.union(asksForServer ? .server : [])
         scenario.volume = unrolled.volume
         scenario.lateWire = lateWire
         // What a statement speaks of is known where all steps are.

@@ -41,6 +41,8 @@ struct Parser {
     var isUnrolling = true
     /// These steps.
     var unrolled: [Step] = []
+    /// Whether a step speaks of the place of the server under test.
+    var asksForServer = false
     /// How many steps were read for the case.
     var stepsRead = 0
     /// Statements about packets that are read when the steps have ended.

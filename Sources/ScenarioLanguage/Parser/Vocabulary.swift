@@ -40,8 +40,8 @@ enum Verb: String, CaseIterable {
     /// What may stand beside it: a limit only where it waits, a connection only where it acts on one.
     var qualifiers: [Qualifier] {
         switch self {
-        case .connect: [.as, .transport, .expect, .within] + Qualifier.general
-        case .listen: [.as, .transport, .backlog] + Qualifier.general
+        case .connect: [.as, .transport, .family, .sourcePort, .options, .expect, .within] + Qualifier.general
+        case .listen: [.as, .transport, .family, .options, .backlog] + Qualifier.general
         case .accept: [.as, .expect, .within] + Qualifier.general
         case .send: [.via, .chunks, .every, .within] + Qualifier.general
         case .shutdown, .reset: [.via] + Qualifier.general
@@ -73,17 +73,25 @@ enum Verb: String, CaseIterable {
 /// What stands beside a verb.
 enum Qualifier: String, CaseIterable {
     case `as`, via, within, `for`, every, expect, backlog, keep, name, hint, level
-    case with, steps, transport, status, signal, stdout, stderr
+    case with, steps, transport, family, options, status, signal, stdout, stderr
     case notBefore = "not before"
     case chunks = "chunks of"
     case anyOrder = "any order"
+    case sourcePort = "source port"
 
     static let general: [Qualifier] = [.name, .hint, .level]
 
     static let later: Set = [
-        "family", "source port", "options", "split", "urgent", "sha256",
+        "split", "urgent", "sha256",
         "stdin", "to",
     ]
+}
+
+/// The keys of `options`.
+enum SocketOption: String, CaseIterable {
+    case nodelay, keepalive
+    case receiveBuffer = "receive buffer"
+    case sendBuffer = "send buffer"
 }
 
 /// The words that are a whole object of `recv`.
