@@ -12,6 +12,9 @@ package struct ListenerInfo: Sendable, Hashable {
     /// Sixteen bytes in network order; IPv4 uses the first four.
     package var address: [UInt8]
     package var port: UInt16
+    /// How many connections wait to be accepted, and how many may.
+    package var waiting: Int
+    package var backlog: Int
     /// Later sockets have greater ones.
     package var inode: UInt32
 
@@ -31,6 +34,8 @@ package struct ListenerInfo: Sendable, Hashable {
         isIPv6 = place.family == AF_INET6
         address = unsafe withUnsafeBytes(of: place.address) { unsafe [UInt8]($0) }
         port = place.port
+        waiting = Int(place.waiting)
+        backlog = Int(place.backlog)
         inode = place.inode
     }
 }

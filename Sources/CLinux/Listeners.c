@@ -88,6 +88,8 @@ static void note_listener(void *context, int netlink, const struct inet_diag_msg
         place->family = found->idiag_family;
         memcpy(place->address, found->id.idiag_src, sizeof place->address);
         place->port = ntohs(found->id.idiag_sport);
+        place->waiting = found->idiag_rqueue;
+        place->backlog = found->idiag_wqueue;
         place->inode = found->idiag_inode;
     }
     all->count++;

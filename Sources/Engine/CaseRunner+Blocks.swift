@@ -42,9 +42,21 @@ extension CaseRunner {
             }
         case .included(let inputs):
             for (number, input) in inputs.enumerated() {
-                scope[input.name] = .known(try value(of: input, keys(labels.count << 8 | number), outer, step))
+                scope[input.name] = .known(try value(of: input, keys(begun << 8 | number), outer, step))
             }
             for step in block.steps { try await play(step, since: start) }
+        case .branches(let branches):
+            let plans = branches.map { branch in
+                BranchPlan(path: "/\(branch.name)", title: " [\(branch.name)]", steps: branch.steps)
+            }
+            try await playBranches(plans, since: start)
+        case .copies(let count, let name):
+            let plans = (0..<count).map { index in
+                let value = name.map { ($0, Array(String(index).utf8)) }
+                let title = " [\(name ?? "branch"): \(index)]"
+                return BranchPlan(path: "/\(index)", title: title, value: value, steps: block.steps)
+            }
+            try await playBranches(plans, since: start)
         }
         blocks.removeLast()
         scope = outer

@@ -14,9 +14,10 @@ extension CaseRunner {
         let (addresses, title) = try place(of: peer, step)
         var last: SocketError?
         for address in addresses where last != .timedOut {
+            if outcome == .connected, peer.isForeign { try await waitForRoom(at: address, step, deadline) }
             switch try await open(address, step, deadline) {
             case .success(let endpoint):
-                guard outcome == .connected else {
+                guard outcome.isOpen else {
                     endpoint.close()
                     let due = outcome == .refused ? "a refusal" : "no answer"
                     throw broken(step, .unexpectedConnection, "\(title) took the connection, and \(due) was due")
@@ -57,6 +58,26 @@ extension CaseRunner {
                 let message = "\(host):\(service) cannot be found: \(error.message)"
                 throw broken(step, .system, blame: .environment, message)
             }
+        }
+    }
+
+    /// Holds a connection back while the target's queue of connections is full.
+    ///
+    /// It holds one more than it says (listen(2), tcp(7)). What Linux drops then is no fault of the target. One that is alone always finds room.
+    private mutating func waitForRoom(
+        at address: SocketAddress,
+        _ step: Step,
+        _ deadline: ContinuousClock.Instant
+    ) async throws(StepFailure) {
+        guard isBranch || !connections.isEmpty else { return }
+        var pause = Duration.milliseconds(1)
+        while !transport.hasRoom(at: address) {
+            guard transport.now < deadline else {
+                let message = "the server has not taken the connections that wait, within \(limit(of: step).text)"
+                throw broken(step, .timedOut, message)
+            }
+            try await pump(step, until: min(deadline, transport.now + pause))
+            pause = min(pause * 2, .milliseconds(50))
         }
     }
 
@@ -168,6 +189,13 @@ extension CaseRunner {
             }
             try await pump(step, accepting: listener.socket, until: deadline)
         }
+    }
+}
+
+extension Step.Peer {
+    /// Whether it is no listener of the scenario's own.
+    fileprivate var isForeign: Bool {
+        if case .listener = self { false } else { true }
     }
 }
 

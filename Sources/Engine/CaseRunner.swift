@@ -8,6 +8,8 @@ import Wire
 enum StepFailure: Error {
     /// The step is the one under way, or one that was queued before it.
     case broken(Finding, Step)
+    /// Several branches have found something; so many more have too.
+    case several([StepFailure], more: Int)
     /// The run was cancelled under it.
     case interrupted
 }
@@ -43,8 +45,10 @@ struct CaseRunner<T: Transport> {
     var variables: Scope
     /// Which of the steps that were begun is under way.
     private(set) var place = 0
-    /// What the steps that were begun are called, by their places.
-    private(set) var labels: [String] = []
+    /// How many steps were begun.
+    var begun = 0
+    /// What they are called, by their places, where packets are captured.
+    var labels: [String] = []
     /// How long the case may take, and until when that is.
     var caseLimit: Duration
     var caseDeadline: ContinuousClock.Instant
@@ -52,6 +56,10 @@ struct CaseRunner<T: Transport> {
     private(set) var isFinally = false
     /// The blocks in which the step under way stands, from the outermost.
     var blocks: [OpenBlock] = []
+    /// Where its branches meet, when it is one, and which it is.
+    var barriers: Barriers?
+    var branchPath = ""
+    var isBranch: Bool { barriers != nil }
     /// How often in a row something went on without waiting.
     var busyCount = 0
 
@@ -103,7 +111,7 @@ struct CaseRunner<T: Transport> {
     }
 
     /// Performs steps, and waits until what they queued has left.
-    private mutating func play(_ steps: [Step], since start: ContinuousClock.Instant) async throws(StepFailure) {
+    mutating func play(_ steps: [Step], since start: ContinuousClock.Instant) async throws(StepFailure) {
         for step in steps { try await play(step, since: start) }
         guard var last = steps.last else { return }
         last.within = nil
@@ -117,6 +125,9 @@ struct CaseRunner<T: Transport> {
         _ end: inout Event.CaseEnded
     ) {
         switch failure {
+        case .several(let failures, let more):
+            for failure in failures { take(failure, since: start, &end) }
+            if more > 0 { end.remarks.append("of \(more) more branches something did not hold") }
         case .broken(let finding, let step):
             if finding.blame == .target, finding.level < options.failOn {
                 end.noted.append(finding)
@@ -180,15 +191,16 @@ struct CaseRunner<T: Transport> {
         _ written: Step,
         since start: ContinuousClock.Instant
     ) async throws(StepFailure) {
-        let begun = transport.now
-        guard begun < caseDeadline else { throw overdue(written) }
+        let now = transport.now
+        guard now < caseDeadline else { throw overdue(written) }
         let step = try resolved(written)
         if case .block(let block) = step.action { return try await play(block, step, since: start) }
         // Such a connection was never opened, or is closed already.
         if isFinally, step.action.isOnConnection, find(step) == nil { return }
-        let event = ended(step, .held, (begun - start).nanoseconds)
-        place = labels.count
-        labels.append("line \(event.line): \(event.summary)")
+        let event = ended(step, .held, (now - start).nanoseconds)
+        place = begun
+        begun += 1
+        if recorder != nil { labels.append("line \(event.line): \(event.summary)") }
         try await perform(step)
         emit(.stepEnded(event))
     }
@@ -235,6 +247,7 @@ struct CaseRunner<T: Transport> {
             return
         case .run(let message): return try await run(step, message: message)
         case .program(let name, let act): return try await perform(act, on: name, step)
+        case .barrier(let name): return try await meet(at: name, step)
         case .late, .block: throw broken(step, .unjudged, blame: .hark, "this step was not read")
         case .send, .shutdown, .recv, .close, .reset, .waitUntilSent: break
         }
@@ -262,7 +275,7 @@ struct CaseRunner<T: Transport> {
         case .reset:
             connections[index].trace.ledger.wasReset(by: place)
             retire(index).reset()
-        case .connect, .listen, .accept, .wait, .run, .program, .late, .block:
+        case .connect, .listen, .accept, .wait, .run, .program, .barrier, .late, .block:
             break
         }
     }
@@ -282,7 +295,7 @@ struct CaseRunner<T: Transport> {
 
     /// Of the random payloads of the step at this place.
     func keys(_ place: Int) -> KeySequence {
-        KeySequence(seed: options.seed, caseID: planned.id, step: place)
+        KeySequence(seed: options.seed, caseID: planned.id + branchPath, step: place)
     }
 
     /// How long a step may wait.

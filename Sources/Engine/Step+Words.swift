@@ -14,8 +14,12 @@ extension Step {
 extension Step.Action {
     /// The verb of a block.
     var word: String {
-        guard case .block(let block) = self, case .rounds = block.kind else { return "include" }
-        return "repeat"
+        guard case .block(let block) = self else { return "block" }
+        switch block.kind {
+        case .rounds: return "repeat"
+        case .included: return "include"
+        case .branches, .copies: return "parallel"
+        }
     }
 
     /// Whether it acts on a connection that is open.
@@ -46,7 +50,10 @@ extension Step.Action {
             switch block.kind {
             case .rounds(let rounds, _): "repeat \(rounds.count)"
             case .included: "include"
+            case .branches(let branches): "parallel \(branches.count)"
+            case .copies(let count, _): "parallel \(count)"
             }
+        case .barrier(let name): "barrier \(name)"
         case .late: "what is read when its turn comes"
         }
     }

@@ -1,3 +1,4 @@
+import Arena
 package import Sockets
 
 /// The network and the clock of a run: the kernel's, or a simulation of them.
@@ -14,6 +15,9 @@ package protocol Transport: Sendable {
 
     /// A listening socket on a loopback address; port 0 is any free one.
     func listen(on address: SocketAddress, backlog: Int, _ options: Socket.Options) throws(SocketError) -> Listener
+
+    /// Whether the queue of whoever listens there has room for another connection; true where that cannot be seen.
+    func hasRoom(at address: SocketAddress) -> Bool
 
     /// A socket for datagrams without a peer, on this address; port 0 is any free one.
     func datagrams(on address: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Connection
@@ -106,6 +110,12 @@ package struct KernelTransport: Transport {
         _ options: Socket.Options
     ) throws(SocketError) -> Socket {
         try Socket.listen(on: address, backlog: backlog, options, reactor: reactor)
+    }
+
+    package func hasRoom(at address: SocketAddress) -> Bool {
+        guard address.isLoopback else { return true }
+        let found = ListenerInfo.all().filter { $0.port == address.port }
+        return found.isEmpty || found.contains { $0.waiting <= $0.backlog }
     }
 
     package func datagrams(on address: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Socket {

@@ -9,6 +9,9 @@ struct clinux_listener {
     uint8_t address[16];
     uint16_t port;
     uint16_t reserved;
+    /// How many connections wait to be accepted, and how many may (listen(2)).
+    uint32_t waiting;
+    uint32_t backlog;
     /// Later sockets have greater ones.
     uint32_t inode;
 };

@@ -35,8 +35,9 @@ struct ConnectionEnds: Sendable {
 
     /// What is said of a packet: the steps that caused it, and those that took it.
     func comments(of packet: ConversationPacket, in conversation: Conversation) -> [String] {
-        let causes = end(packet.sender, of: conversation)?.ledger.causes(of: packet) ?? []
-        let takers = end(packet.sender.other, of: conversation)?.ledger.takers(of: packet) ?? []
-        return (causes + takers).map { labels[$0] }
+        let (sender, other) = (end(packet.sender, of: conversation), end(packet.sender.other, of: conversation))
+        let causes = sender.map { end in end.ledger.causes(of: packet).map { (end.labels ?? labels)[$0] } }
+        let takers = other.map { end in end.ledger.takers(of: packet).map { (end.labels ?? labels)[$0] } }
+        return (causes ?? []) + (takers ?? [])
     }
 }

@@ -8,6 +8,8 @@ struct ConnectionTrace: Sendable {
     /// nil when the kernel had forgotten it.
     let peer: TransportAddress?
     var ledger = StepLedger()
+    /// What the steps of its branch are called; nil for the case's own.
+    var labels: [String]?
 
     init(name: String?, _ endpoint: some TransportConnection, peer: SocketAddress?, openedAt place: Int) {
         self.name = name

@@ -49,7 +49,7 @@ extension Programs {
             if let death, death.how.hasFailed, end.verdict == .passed {
                 end.fail(death.finding(in: "during this case"))
             }
-            end.remarks = server.otherPorts.map { "the server also listens on port \($0); --port chooses" }
+            end.remarks += server.otherPorts.map { "the server also listens on port \($0); --port chooses" }
             let isKept = sharesServer || server.command.isHark
             if !isKept || leftOpen || end.verdict != .passed { try await server.program.end() }
         } catch {

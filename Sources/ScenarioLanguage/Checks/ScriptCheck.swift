@@ -47,6 +47,7 @@ struct ScriptCheck {
     /// How long the steps so far take at least.
     private var elapsed = Duration.zero
     private var isTooLong = false
+    private var isBranch = false
     private var limit: Duration
     private let within: Duration
 
@@ -98,6 +99,7 @@ struct ScriptCheck {
             elapsed += duration
             return nil
         case .run: return run(step.as, line)
+        case .barrier: return isBranch ? nil : .loneBarrier
         case .late, .block: return nil
         case .program(let name, let act): return program(name, act)
         case .send, .shutdown, .recv, .close, .reset, .waitUntilSent:
@@ -137,9 +139,9 @@ struct ScriptCheck {
         }
         if let peer, let mistake = wrongListener(peer, "connect") {
             // A listener that was closed refuses.
-            guard outcome != .connected, closed[peer] != nil else { return mistake }
+            guard !outcome.isOpen, closed[peer] != nil else { return mistake }
         }
-        guard outcome == .connected else { return taken(name) }
+        guard outcome.isOpen else { return taken(name) }
         return open(name, line)
     }
 
@@ -159,6 +161,22 @@ struct ScriptCheck {
         connection.isDeaf = isDeaf
         lists[lists.count - 1].insert(connections.add(connection, as: name))
         return former.map { .alreadyConnected(line: $0.line) }
+    }
+
+    /// A branch begins: it acts on the connections that it opens itself.
+    func branch() -> ScriptCheck {
+        var branch = self
+        branch.connections = OpenNames()
+        branch.lists = [[]]
+        branch.isBranch = true
+        return branch
+    }
+
+    /// Branches have ended, and with them their connections.
+    mutating func join(_ branches: [ScriptCheck]) {
+        elapsed = branches.map(\.elapsed).max() ?? elapsed
+        isTooLong = isTooLong || branches.contains(where: \.isTooLong)
+        for branch in branches { programs.merge(branch.programs) { first, _ in first } }
     }
 
     /// A list of steps begins inside of another.
@@ -273,7 +291,7 @@ extension ScriptCheck {
         case .reset:
             close(id, line)
             return nil
-        case .connect, .listen, .accept, .wait, .run, .program, .late, .block: return nil
+        case .connect, .listen, .accept, .wait, .run, .program, .barrier, .late, .block: return nil
         }
     }
 
@@ -331,7 +349,7 @@ extension ScriptCheck {
         case .send: if let id { connections[id]?.hasSent = true }
         case .close, .reset: if let id { close(id, line) }
         case .run: programs[name ?? "client"] = line
-        case .shutdown, .recv, .wait, .client, .server, .repeat, .include: break
+        case .shutdown, .recv, .wait, .client, .server, .repeat, .include, .parallel, .barrier: break
         }
     }
 
@@ -391,7 +409,8 @@ extension Step.Action {
         case .run: .run
         case .program(let name, _): name == "server" ? .server : .client
         case .late(let late): late.verb
-        case .block(let block): if case .rounds = block.kind { .repeat } else { .include }
+        case .barrier: .barrier
+        case .block(let block): block.verb
         }
     }
 }

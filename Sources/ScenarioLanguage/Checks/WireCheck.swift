@@ -38,7 +38,7 @@ struct WireCheck {
                 }
             case .connect(to: .listener(let listener), let outcome):
                 var talk = Talk(names: names, own: [.client, .server], listener: listener)
-                talk.isAccepted = outcome != .connected
+                talk.isAccepted = !outcome.isOpen
                 talks.append(talk)
             case .accept(let listener, expectingNothing: false):
                 let place = talks.firstIndex { talk in

@@ -57,6 +57,7 @@ extension Mistake {
         case include(String, reason: String)
         case includeDepth(limit: Int)
         case tooManySteps(limit: Int)
+        case loneBarrier
         case inputs([String], given: [String])
 
         // Its values.

@@ -59,6 +59,7 @@ extension Mistake.Kind {
         case .include(let path, let reason): "'\(path)' cannot be included: \(reason)"
         case .includeDepth(let limit): "files include one another more than \(limit) deep"
         case .tooManySteps(let limit): "blocks and included files come to more than \(limit) steps"
+        case .loneBarrier: "a barrier is for the branches of a 'parallel', and here is none"
         case .inputs(let names, let given):
             "the included file takes \(list(names, "and")) with it, and is given \(list(given, "and"))"
         case .duration(let text, _): "'\(text)' is no duration: a number with ms, s or min"
@@ -170,6 +171,7 @@ extension Mistake.Kind {
         case .range: "write '0..9', or '9..0' to count down"
         case .include: "paths are relative to the file that names them"
         case .includeDepth: "a file must not include itself"
+        case .loneBarrier: "leave it out"
         case .tooManySteps: "repeat less, or include fewer files"
         case .inputs: "write just those in 'with'"
         case .duration(_, let fix), .size(_, let fix): fix.map { "write '\($0)'" }
@@ -191,7 +193,7 @@ extension Mistake.Kind {
 
         case .notConnected: "connect first"
         case .alreadyConnected: "close it first, or name them with 'as: …'"
-        case .unknownConnection: "open it above, with 'as: …' beside it"
+        case .unknownConnection: "open it above, with 'as: …' beside it; a branch has only its own"
         case .unknownListener: "open it above with 'listen' and 'as: …'; a connection is named with 'via: …'"
         case .whichConnection: "name them with 'as: …', and say which with 'via: …'"
         case .connectionClosed: "use it before it is closed"

@@ -5,6 +5,16 @@ package struct Block: Sendable, Hashable {
         case rounds(Rounds, name: String?)
         /// Once, with values for its inputs.
         case included([LateVariable])
+        /// At once, each by its name.
+        case branches([Branch])
+        /// So many times at once; the name stands for which, counted from 0.
+        case copies(Int, name: String?)
+    }
+
+    /// Steps that are performed beside those of others.
+    package struct Branch: Sendable {
+        package var name: String
+        package var steps: [Step]
     }
 
     /// The values of a `repeat`, in their order.
@@ -41,4 +51,15 @@ package struct Block: Sendable, Hashable {
     package static func == (left: Self, right: Self) -> Bool { left.place == right.place }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(place) }
+}
+
+extension Block {
+    /// The word with which it is written.
+    var verb: Verb {
+        switch kind {
+        case .rounds: .repeat
+        case .included: .include
+        case .branches, .copies: .parallel
+        }
+    }
 }

@@ -1,7 +1,7 @@
 /// One thing that the script does, in order: a verb with its object, and what stands beside it.
 package struct Step: Sendable {
     /// The verb with its object, and what changes its meaning.
-    package enum Action: Sendable, Hashable {
+    package indirect enum Action: Sendable, Hashable {
         /// Opens a connection.
         case connect(to: Peer, expecting: ConnectOutcome)
         /// Opens a listening socket; port 0 is any free one (listen(2)).
@@ -26,6 +26,8 @@ package struct Step: Sendable {
         case run(message: [UInt8])
         /// Does something to a program under test, `server`, `client` or by its name, or says something of it.
         case program(String, ProgramAct)
+        /// Waits until all branches that name it have come to it.
+        case barrier(String)
         /// Performs steps of its own.
         case block(Block)
         /// Is read when its turn comes.
@@ -45,6 +47,11 @@ package struct Step: Sendable {
     /// What a `connect` wants to happen.
     package enum ConnectOutcome: String, Sendable, CaseIterable {
         case connected, refused, timeout
+        /// Connected, whether or not the target's queue of connections has room.
+        case atOnce = "at once"
+
+        /// Whether a connection is what is wanted.
+        package var isOpen: Bool { self == .connected || self == .atOnce }
     }
 
     /// How a payload is cut and spread in time.

@@ -34,7 +34,7 @@ extension Parser {
     }
 
     /// Reads without following what the steps do.
-    private mutating func unfollowed<Result>(_ read: (inout Parser, inout ScriptCheck) -> Result) -> Result {
+    mutating func unfollowed<Result>(_ read: (inout Parser, inout ScriptCheck) -> Result) -> Result {
         let wasUnrolling = isUnrolling
         isUnrolling = false
         defer { isUnrolling = wasUnrolling }
@@ -44,7 +44,7 @@ extension Parser {
     }
 
     /// nil where a step of it has a mistake.
-    private mutating func block(_ entry: Node.Entry, in script: inout ScriptCheck) -> [Step]? {
+    mutating func block(_ entry: Node.Entry, in script: inout ScriptCheck) -> [Step]? {
         guard !entry.value.isEmpty, entry.value.items?.isEmpty != true else {
             add(.shape(of: "'steps'", needed: "a list of steps", got: "empty"), at: entry.key.range)
             return nil
@@ -60,7 +60,7 @@ extension Parser {
     }
 
     /// A name that a block gives to a value.
-    private mutating func newName(_ entry: Node.Entry) -> String? {
+    mutating func newName(_ entry: Node.Entry) -> String? {
         guard let name = name(entry.value, of: "as") else { return nil }
         guard scope[name] == nil, !Scope.isPlace(name) else {
             add(.shadows(name), at: entry.value.range)

@@ -36,6 +36,7 @@ extension Parser {
         programNames = []
         stepsRead = 0
         asksForServer = false
+        hiddenVolume = 0
         includeDepth = 0
         let steps = fields[.steps].map { self.steps($0, in: &script) }
         let stepsScope = scope
@@ -64,7 +65,7 @@ extension Parser {
         scenario.scope = declared
         scenario.lateVariables = variables
         scenario.needs = unrolled.needs.union(asksForServer ? .server : [])
-        scenario.volume = unrolled.volume
+        scenario.volume = unrolled.volume + hiddenVolume
         scenario.lateWire = lateWire
         // What a statement speaks of is known where all steps are.
         guard !hasErrors, !wire.isEmpty else { return scenario }

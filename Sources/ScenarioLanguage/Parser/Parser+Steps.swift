@@ -96,6 +96,8 @@ extension Parser {
             return duration(object, of: "the object of 'wait'", zero: true).map { .wait($0) }
         case .repeat: return repetition(parts, node, in: &script)
         case .include: return inclusion(parts, node, in: &script)
+        case .parallel: return parallel(parts, node, in: &script)
+        case .barrier: return barrier(parts)
         case .run: return run(parts)
         case .client, .server: return program(parts)
         }
@@ -103,7 +105,7 @@ extension Parser {
 
     private mutating func connect(_ parts: StepNode) -> Step.Action? {
         let expected = parts.beside[.expect].map {
-            word($0.value, of: "expect", Step.ConnectOutcome.self, later: ["at once"])
+            word($0.value, of: "expect", Step.ConnectOutcome.self)
         }
         if case .some(nil) = expected { return nil }
         let outcome = expected.flatMap(\.self) ?? .connected

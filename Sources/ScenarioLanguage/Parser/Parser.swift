@@ -41,6 +41,8 @@ struct Parser {
     var isUnrolling = true
     /// These steps.
     var unrolled: [Step] = []
+    /// How many bytes the steps move in one direction that were not followed.
+    var hiddenVolume = 0
     /// Whether a step speaks of the place of the server under test.
     var asksForServer = false
     /// How many steps were read for the case.

@@ -20,9 +20,10 @@ enum DefaultKey: String, CaseIterable {
 
 /// What a step does.
 enum Verb: String, CaseIterable {
-    case connect, send, shutdown, recv, close, reset, listen, accept, wait, run, client, server, `repeat`, include
+    case connect, send, shutdown, recv, close, reset, listen, accept, wait, run, client, server
+    case `repeat`, include, parallel, barrier
 
-    static let later: Set = ["signal", "parallel", "barrier"]
+    static let later: Set = ["signal"]
 
     /// What authors write who know the thing by another word.
     static let synonyms: [String: Verb] = [
@@ -33,7 +34,7 @@ enum Verb: String, CaseIterable {
     var standsAlone: Bool {
         switch self {
         case .connect, .close, .reset, .listen, .accept: true
-        case .send, .shutdown, .recv, .wait, .run, .client, .server, .repeat, .include: false
+        case .send, .shutdown, .recv, .wait, .run, .client, .server, .repeat, .include, .parallel, .barrier: false
         }
     }
 
@@ -50,6 +51,8 @@ enum Verb: String, CaseIterable {
         case .run: [.as, .with] + Qualifier.general
         case .repeat: [.as, .steps, .within] + Qualifier.general
         case .include: [.with, .within] + Qualifier.general
+        case .parallel: [.as, .steps, .within] + Qualifier.general
+        case .barrier: [.within] + Qualifier.general
         case .client, .server: [.status, .signal, .stdout, .stderr, .within] + Qualifier.general
         }
     }
@@ -65,6 +68,8 @@ enum Verb: String, CaseIterable {
         case .run: "'client'"
         case .repeat: "a number, a range such as 9..0, or a list"
         case .include: "the name of a file of steps"
+        case .parallel: "a number, or branches by name"
+        case .barrier: "its name"
         case .client, .server: ProgramObject.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         }
     }
