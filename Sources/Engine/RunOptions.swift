@@ -10,6 +10,10 @@ package struct RunOptions: Sendable, Codable {
     package var failOn: Level
     /// How many cases must be judged.
     package var minimum: Int
+    /// Whether the first case that does not hold is the last.
+    package var isFailingFast = false
+    /// How often each scenario is played.
+    package var attempts = 1
     package var capturing = Capturing.judging
     /// Hark's own version.
     package var version = ""

@@ -22,10 +22,10 @@ package struct SuiteFile: Sendable {
 
 extension Plan {
     /// Plans files that were read.
-    package init(_ files: [ScenarioFile], attempts: Int = 1) {
+    package init(_ files: [ScenarioFile], choice: Choice = Choice(), attempts: Int = 1) {
         var suites: [String: Suite] = [:]
         for file in files.compactMap(\.suite) { suites[file.path] = file.suite }
-        self.init(files.map { ($0.path, $0.parsed) }, suites: suites, attempts: attempts)
+        self.init(files.map { ($0.path, $0.parsed) }, suites: suites, choice: choice, attempts: attempts)
     }
 }
 

@@ -53,7 +53,13 @@ package struct SuiteRunner<T: Transport>: Sendable {
         // The scenarios of which a case has not passed, by their names.
         var unmet: Set<String> = []
         var attempt = 1
+        var hasFailed = false
         for planned in cases {
+            if hasFailed {
+                let reason = "not played, because of --fail-fast"
+                teller.tell([.caseStarted(planned.started)], .init(id: planned.id, verdict: .skipped, reason: reason))
+                continue
+            }
             if planned.attempt != attempt { (attempt, unmet) = (planned.attempt, []) }
             guard !Task.isCancelled else {
                 let reason = "interrupted before it was judged"
@@ -73,6 +79,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
             } else {
                 verdict = await judgeOnSharedServer(planned, &teller)
             }
+            hasFailed = options.isFailingFast && (verdict == .failed || verdict == .errored)
             if verdict != .passed { unmet.formUnion([planned.scenario.name, planned.scenario.title]) }
         }
         teller.finish()
@@ -175,6 +182,7 @@ extension Event {
             minimum: options.minimum
         )
         if !settings.isEmpty { start.settings = settings }
+        if options.attempts > 1 { start.attempts = options.attempts }
         let rejected = plan.rejected.map { path, mistakes in
             Event.fileRejected(.init(path: path, mistakes: mistakes.map { Finding($0) }))
         }

@@ -54,6 +54,17 @@ package struct TerminalReport: Sendable {
             let tally = "\(CountText.of(counts)) in \(DurationText.short(run.end.duration))"
             rows.append(style.paint(tally, Self.paint(counts)))
         }
+        if let flakiness = Flakiness(run) {
+            for (name, misses, rounds) in flakiness.flaky {
+                let words = "flaky: \(ByteText.line(name)) did not hold in \(misses) of \(rounds) rounds"
+                rows.append(style.paint(words, .warning))
+            }
+            if let bound = flakiness.bound {
+                let percent = (bound * 1_000).rounded(.up) / 10
+                let words = "\(flakiness.rounds) clean rounds: with 95 % confidence, fewer than \(percent) % are not"
+                rows.append(style.paint(words, .dim))
+            }
+        }
         if let lack = run.lack { rows.append(style.paint(lack, .bad)) }
         return Self.joined(rows)
     }

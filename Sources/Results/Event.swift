@@ -29,6 +29,8 @@ package enum Event: Sendable, Hashable {
         package var seed: UInt64
         /// How many cases must be judged.
         package var minimum: Int
+        /// How often each scenario is played, when that is more than once.
+        package var attempts: Int?
         /// What else the user said of the programs under test, each in a few words: `limit memory 64 MiB`.
         package var settings: [String]?
 

@@ -30,6 +30,9 @@ struct Run: AsyncParsableCommand {
     @OptionGroup
     var variables: VariableOptions
 
+    @OptionGroup(title: "Which scenarios")
+    var choice: ChoiceOptions
+
     @OptionGroup(title: "Programs under test")
     var programs: ProgramOptions
 
@@ -76,7 +79,7 @@ struct Run: AsyncParsableCommand {
         throw ValidationError("'\(text)' is no address: write HOST:PORT, such as localhost:7 or [::1]:7")
     }
 
-    private static func seed(_ text: String) throws -> UInt64 {
+    static func seed(_ text: String) throws -> UInt64 {
         if text == "random" { return UInt64.random(in: 1...UInt64(UInt32.max)) }
         if let seed = UInt64(text) { return seed }
         throw ValidationError("'\(text)' is no seed: write a whole number, or 'random'")
@@ -93,10 +96,17 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         let files = try ScenarioFiles.of(paths, given: variables.given)
-        let plan = Plan(files, attempts: attempts)
+        let plan = Plan(files, choice: choice.choice, attempts: attempts)
+        try choice.check(plan)
+        if choice.list {
+            StandardOutput.write(choice.text(plan))
+            return
+        }
         var options = RunOptions(seed: seed, timeScale: timeScale, failOn: failOn, minimum: min)
         options.capturing = packets.capturing
         options.version = Hark.version
+        options.attempts = attempts
+        options.isFailingFast = choice.failFast
         let captures = try packets.folder()
         let reactor = try Reactor()
         defer { reactor.shutdown() }
@@ -139,6 +149,7 @@ struct Run: AsyncParsableCommand {
                 clientFolder: clientFolder
             )
             run.captures = captures
+            run.request.choice = choice.choice
             status = try await record(plan, on: reactor) { [run] emit in
                 await run.run(plan, time: time, on: reactor, emit: emit)
             }

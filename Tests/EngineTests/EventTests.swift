@@ -59,3 +59,22 @@ import Testing
         #expect(failed.last?.1 == "it requires 'case 0', which has not passed")
     }
 }
+
+/// The first case that does not hold may be the last.
+@Suite struct FailFastTests {
+    @Test func `what comes after the first failure is skipped, with the reason`() async throws {
+        var options = RunOptions()
+        options.isFailingFast = true
+        let sound = "steps: [connect, send: a, recv: a]\n"
+        let events = try await SimulatedRun.events(
+            sound,
+            sound.replacing("recv: a", with: "recv: b"),
+            sound,
+            server: SimulatedRun.echo,
+            options: options
+        )
+        let ends = events.compactMap { if case .caseEnded(let end) = $0 { end } else { nil } }
+        #expect(ends.map(\.verdict) == [.passed, .failed, .skipped])
+        #expect(ends.last?.reason == "not played, because of --fail-fast")
+    }
+}

@@ -1,11 +1,12 @@
 import FoundationEssentials
-import ScenarioLanguage
+package import ScenarioLanguage
 
 /// All that a worker needs to know: it opens no path of the caller's, so texts and payloads cross with it.
 package struct WorkerRequest: Sendable {
     package var files: [ScenarioFile]
     /// Values for variables, which come before all others.
     package var given: [String: String]
+    package var choice = Choice()
     package var attempts: Int
     package var options: RunOptions
     package var programs: ProgramsRequest
@@ -26,7 +27,7 @@ package struct WorkerRequest: Sendable {
 
     /// The plan that its parent has too.
     var plan: Plan {
-        Plan(files, attempts: attempts)
+        Plan(files, choice: choice, attempts: attempts)
     }
 }
 
@@ -48,6 +49,7 @@ extension WorkerRequest {
 
         var files: [File]
         var given: [String: String]
+        var choice: Choice
         var attempts: Int
         var options: RunOptions
         var programs: ProgramsRequest
@@ -70,7 +72,14 @@ extension WorkerRequest {
                 payloads: payloads
             )
         }
-        let head = Head(files: files, given: given, attempts: attempts, options: options, programs: programs)
+        let head = Head(
+            files: files,
+            given: given,
+            choice: choice,
+            attempts: attempts,
+            options: options,
+            programs: programs
+        )
         // What is encoded are texts and numbers.
         let json = (try? JSONEncoder().encode(head)) ?? Data()
         return [UInt8](String(json.count).utf8) + [0x0A] + json + blobs
@@ -107,6 +116,7 @@ extension WorkerRequest {
             return ScenarioFile(path: file.path, bytes: bytes, payloads: byName, suite: suite, parsed: parsed)
         }
         given = head.given
+        choice = head.choice
         attempts = head.attempts
         options = head.options
         programs = head.programs

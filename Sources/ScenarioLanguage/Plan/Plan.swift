@@ -18,14 +18,17 @@ package struct Plan: Sendable {
     package private(set) var rejected: [(path: String, mistakes: [Mistake])] = []
     /// What deserves a look in the files that can: warnings, and notes.
     package private(set) var warnings: [Mistake] = []
+    /// What was chosen or left out and is there not.
+    package private(set) var unmatched: [String] = []
 
     /// Plans the files; of two scenarios with one name the second is rejected, because reports go by names.
     ///
     /// All of them are played `attempts` times, one round after the other.
-    /// `suites` are those of their folders, by path.
+    /// `suites` are those of their folders, by path; `choice` says which are played, and in which order.
     package init(
         _ files: [(path: String, parsed: ParsedFile)],
         suites: [String: Suite] = [:],
+        choice: Choice = Choice(),
         attempts: Int = 1
     ) {
         for (path, suite) in suites.sorted(by: { $0.key < $1.key }) where !suite.isSound {
@@ -57,15 +60,14 @@ package struct Plan: Sendable {
             }
         }
         let ordered = Self.ordered(cases)
-        cases = ordered.cases
         warnings += ordered.warnings
-        for mistake in ordered.rejected {
-            rejected.append((mistake.excerpt.path, [mistake]))
-            cases.removeAll { $0.scenario.path == mistake.excerpt.path }
-        }
-        let first = cases
-        for attempt in 1..<max(2, attempts + 1) where attempt > 1 {
-            cases += first.map { one in
+        for mistake in ordered.rejected { rejected.append((mistake.excerpt.path, [mistake])) }
+        let sound = cases.filter { one in !ordered.rejected.contains { $0.excerpt.path == one.scenario.path } }
+        unmatched = choice.unmatched(sound.map(\.scenario))
+        let chosen = sound.filter { choice.picks($0.scenario) }
+        cases = (1..<max(2, attempts + 1)).flatMap { attempt in
+            Self.ordered(choice.ordered(chosen, round: attempt)).cases.map { one in
+                guard attempt > 1 else { return one }
                 let name = "\(one.name) (attempt \(attempt))"
                 return Case(id: "\(one.id)#\(attempt)", name: name, scenario: one.scenario, attempt: attempt)
             }
