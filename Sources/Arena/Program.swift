@@ -131,6 +131,13 @@ package final class Program: Sendable {
         try await wait(grace + Self.patience) { $0.phase != .running }
     }
 
+    /// Sends it a signal; `isEnd` is that its end is then no surprise.
+    package func signal(_ number: Int32, isEnd: Bool) {
+        guard phase == .running else { return }
+        if isEnd { state.withLock { $0.isStopped = true } }
+        _ = SupervisorMessage.send(clinux_signal_program, number, to: control)
+    }
+
     /// Ends it at once with all that it has left.
     package func end() async throws(ArenaProblem) {
         guard phase == .running else { return }

@@ -8,13 +8,58 @@ extension CaseRunner {
     mutating func send(
         _ stream: PayloadStream,
         _ pacing: Step.Pacing,
+        _ outcome: Step.SendOutcome,
         on index: Int,
         _ step: Step
-    ) throws(StepFailure) {
+    ) async throws(StepFailure) {
         connections[index].echo.send(stream)
-        let limit = limit(of: step) + pacing.duration(of: stream.count)
+        var limit = limit(of: step) + pacing.duration(of: stream.count)
+        if outcome != .queued { limit = .seconds(86_400) }
         connections[index].queue.append(QueuedStep(step, at: place, .send(pacing), stream, limit: limit))
         try flush(index)
+        switch outcome {
+        case .queued: return
+        case .blocked: try await requireBlocked(index, step)
+        case .reset: try await requireReset(index, step)
+        }
+    }
+
+    /// Back-pressure: not all of a payload is taken in its whole limit; the rest may stay queued for ever.
+    private mutating func requireBlocked(_ index: Int, _ step: Step) async throws(StepFailure) {
+        let deadline = transport.now + limit(of: step)
+        while transport.now < deadline {
+            guard !connections[index].queue.isEmpty else { break }
+            try await pump(step, until: deadline)
+        }
+        guard let last = connections[index].queue.indices.last else {
+            let what = connections[index].isReset ? "reset the connection" : "took all that was sent"
+            throw broken(step, .notBlocked, "the peer \(what)\(connections[index].suffix), and was to take no more")
+        }
+        connections[index].queue[last].mayStay = true
+    }
+
+    /// A reset in answer to what was sent.
+    private mutating func requireReset(_ index: Int, _ step: Step) async throws(StepFailure) {
+        let deadline = transport.now + limit(of: step)
+        while !connections[index].isReset {
+            if let error = connections[index].endpoint.takePendingError(),
+                error == .connectionReset || error == .brokenPipe
+            {
+                lose(index)
+                break
+            }
+            guard transport.now < deadline else {
+                let suffix = "\(connections[index].suffix) within \(limit(of: step).text)"
+                throw broken(step, .noReset, "the peer did not reset the connection\(suffix)")
+            }
+            // A reset wakes who waits for either direction.
+            try await pump(
+                step,
+                reading: connections[index].endpoint,
+                until: min(deadline, transport.now + .milliseconds(5))
+            )
+        }
+        connections[index].lost = nil
     }
 
     mutating func shutDown(_ direction: Socket.Shutdown, _ index: Int, _ step: Step) throws(StepFailure) {
@@ -99,7 +144,7 @@ extension CaseRunner {
         try flush(index)
         // What is queued has limits of its own; the step has one where it says so.
         let deadline = step.within.map { _ in transport.now + limit(of: step) }
-        while let head = connections[index].queue.first {
+        while let head = connections[index].queue.first, !head.mayStay {
             if let deadline, transport.now >= deadline { throw notLeft(step, head, connections[index]) }
             try await pump(step, until: deadline ?? caseDeadline)
         }

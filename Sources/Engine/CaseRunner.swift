@@ -256,12 +256,12 @@ struct CaseRunner<T: Transport> {
             throw broken(step, .unjudged, blame: .hark, "no connection is open")
         }
         switch step.action {
-        case .send(let payload, _) where connections[index].datagrams != nil:
+        case .send(let payload, _, _) where connections[index].datagrams != nil:
             try await sendDatagram(PayloadStream(payload, keys: keys(place)), on: index, step)
         case .recv(let recv) where connections[index].datagrams != nil:
             try await receiveDatagram(recv, on: index, step, keys(place))
-        case .send(let payload, let pacing):
-            try send(PayloadStream(payload, keys: keys(place)), pacing, on: index, step)
+        case .send(let payload, let pacing, let outcome):
+            try await send(PayloadStream(payload, keys: keys(place)), pacing, outcome, on: index, step)
         case .shutdown(let direction):
             try shutDown(direction.socketDirection, index, step)
         case .recv(let recv):

@@ -57,6 +57,8 @@ struct QueuedStep {
     private(set) var pending: ArraySlice<UInt8> = []
     /// How many bytes the kernel took.
     private(set) var sent = 0
+    /// Whether nobody waits for it.
+    var mayStay = false
     /// The kernel had no room when it was tried last.
     private(set) var isBlocked = false
 

@@ -37,7 +37,8 @@ extension Step.Action {
         case .listen: "listen"
         case .accept(let listener, let expectsNothing):
             "accept" + (listener.map { " from \($0)" } ?? "") + (expectsNothing ? ", expect nothing" : "")
-        case .send(let payload, _): "send \(CountText.of(payload.count, "byte"))"
+        case .send(let payload, _, let outcome):
+            "send \(CountText.of(payload.count, "byte"))" + (outcome == .queued ? "" : ", expect \(outcome.rawValue)")
         case .shutdown(let direction): "shutdown \(direction.rawValue)"
         case .recv(let recv): "recv \(recv.extent.summary(echo: echo))"
         case .close(let listener): "close" + (listener.map { " \($0)" } ?? "")
@@ -75,6 +76,7 @@ extension ProgramAct {
         case .alive: "alive"
         case .exits: "exits"
         case .stop: "stop"
+        case .signal(let number): "signal \(number)"
         case .restart: "restart"
         }
     }

@@ -77,6 +77,8 @@ extension Finding.Kind {
     package static let noEnd = Self(rawValue: "noEnd")
     /// The peer reset the connection.
     package static let reset = Self(rawValue: "reset")
+    /// All of what was to be held up was taken.
+    package static let notBlocked = Self(rawValue: "notBlocked")
     /// No RST came within the limit.
     package static let noReset = Self(rawValue: "noReset")
     /// What came is not what the scenario says of it.

@@ -187,6 +187,9 @@ static int handle(void) {
         send_message(clinux_output_end, 0, 0, outputs[0].count, outputs[1].count, NULL, 0);
         break;
     case clinux_ask_quiet: wait_until_quiet(message.code); break;
+    case clinux_signal_program:
+        if (program > 0) kill(program, message.code);
+        break;
     default: return 0;
     }
     return 1;

@@ -11,7 +11,7 @@ import Testing
     /// The bytes of `send:` with this behind it.
     private static func sent(_ object: String) throws -> String {
         let steps = try scenario("name: a\nsteps:\n  - connect\n  - send: \(object)\n").steps
-        guard case .send(.bytes(let bytes), _) = steps[1].action else { return "" }
+        guard case .send(.bytes(let bytes), _, _) = steps[1].action else { return "" }
         return String(decoding: bytes, as: UTF8.self)
     }
 

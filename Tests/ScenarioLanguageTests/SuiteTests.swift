@@ -24,7 +24,7 @@ import Testing
 
     private static func sent(_ scenario: Scenario) -> String {
         let texts = scenario.steps.map { step in
-            if case .send(.bytes(let bytes), _) = step.action { String(decoding: bytes, as: UTF8.self) } else { "" }
+            if case .send(.bytes(let bytes), _, _) = step.action { String(decoding: bytes, as: UTF8.self) } else { "" }
         }
         return texts.joined()
     }

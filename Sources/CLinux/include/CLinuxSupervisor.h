@@ -26,6 +26,8 @@ enum clinux_message_kind {
     clinux_ask_output,
     /// Asks to be told when every thread of the program waits for something, or `code` milliseconds have passed.
     clinux_ask_quiet,
+    /// Sends the program the signal `code`.
+    clinux_signal_program,
 
     /// From the supervisor. All is as new; `code` is an errno when it is not, and the path in question follows.
     clinux_cleared = 101,

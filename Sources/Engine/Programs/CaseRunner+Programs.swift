@@ -53,6 +53,10 @@ extension CaseRunner {
         switch act {
         case .alive: try await requireAlive(program, name, step)
         case .stop: try await stop(program, step)
+        case .signal(let number):
+            try takeNews(of: program, step)
+            // Those that ask a program to end, or end it.
+            program.signal(number, isEnd: [2, 3, 9, 15].contains(number))
         case .restart:
             try await stop(program, step)
             try await restart(name, step)

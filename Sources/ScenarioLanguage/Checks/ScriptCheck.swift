@@ -260,7 +260,7 @@ extension ScriptCheck {
         }
         defer { connections[id] = connections[id] == nil ? nil : connection }
         if connection.hasDatagrams, let what = step.action.needsStream { return .needsStream(what) }
-        if connection.hasDatagrams, case .send(let payload, _) = step.action, payload.count > Step.datagramLimit {
+        if connection.hasDatagrams, case .send(let payload, _, _) = step.action, payload.count > Step.datagramLimit {
             return .tooBig(limit: Step.datagramLimit)
         }
         if !connection.hasDatagrams, case .recv(let recv) = step.action {
@@ -269,11 +269,13 @@ extension ScriptCheck {
             if recv.isInAnyOrder { return .needsDatagrams("'any order'") }
         }
         switch step.action {
-        case .send(let payload, let pacing):
+        case .send(let payload, let pacing, let outcome):
             connection.hasSent = true
             // After the end of the stream nothing can come any more.
             if connection.streamEnd == nil { connection.isJudged = false }
             connection.sentAt = max(connection.sentAt, elapsed) + pacing.duration(of: payload.count)
+            if outcome == .blocked { elapsed += step.within ?? within }
+            if outcome == .reset { connection.reset = connection.reset ?? line }
             return connection.writeEnd.map { .sendAfterShutdown(line: $0) }
         case .shutdown(let direction):
             if direction != .read { connection.writeEnd = connection.writeEnd ?? line }
@@ -349,7 +351,7 @@ extension ScriptCheck {
         case .send: if let id { connections[id]?.hasSent = true }
         case .close, .reset: if let id { close(id, line) }
         case .run: programs[name ?? "client"] = line
-        case .shutdown, .recv, .wait, .client, .server, .repeat, .include, .parallel, .barrier: break
+        case .shutdown, .recv, .wait, .client, .server, .repeat, .include, .parallel, .barrier, .signal: break
         }
     }
 
@@ -380,7 +382,8 @@ extension Step.Action {
         case .shutdown: "'shutdown'"
         case .reset: "'reset'"
         case .waitUntilSent: "'wait: sent'"
-        case .send(_, let pacing) where pacing.chunk != nil: "'chunks of'"
+        case .send(_, let pacing, _) where pacing.chunk != nil: "'chunks of'"
+        case .send(_, _, let outcome) where outcome != .queued: "'expect: \(outcome.rawValue)'"
         case .recv(let recv):
             switch recv.extent {
             case .eof: "'recv: eof'"

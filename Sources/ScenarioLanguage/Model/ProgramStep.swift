@@ -6,6 +6,8 @@ package enum ProgramAct: Sendable, Hashable {
     case exits(ProgramExit)
     /// It is ended: TERM, then KILL.
     case stop
+    /// It is sent a signal, by its number.
+    case signal(Int32)
     /// It is started again where it is, ended first if it runs.
     case restart
 }
@@ -48,6 +50,8 @@ enum SignalName: String, CaseIterable {
     case pipe = "PIPE"
     case alrm = "ALRM"
     case term = "TERM"
+    case cont = "CONT"
+    case stop = "STOP"
     case xcpu = "XCPU"
     case xfsz = "XFSZ"
     case sys = "SYS"
@@ -70,6 +74,8 @@ enum SignalName: String, CaseIterable {
         case .pipe: 13
         case .alrm: 14
         case .term: 15
+        case .cont: 18
+        case .stop: 19
         case .xcpu: 24
         case .xfsz: 25
         case .sys: 31

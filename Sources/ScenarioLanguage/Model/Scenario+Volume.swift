@@ -5,7 +5,7 @@ extension [Step] {
         var taken = 0
         for step in self {
             switch step.action {
-            case .send(let payload, _): sent += payload.count
+            case .send(let payload, _, _): sent += payload.count
             case .recv(let recv): taken += recv.volume
             default: break
             }

@@ -8,8 +8,8 @@ package struct Step: Sendable {
         case listen(port: UInt16, backlog: Int)
         /// Takes a connection of a listener, or wants none to come.
         case accept(from: String?, expectingNothing: Bool)
-        /// Queues these bytes.
-        case send(Payload, pacing: Pacing)
+        /// Queues these bytes, or wants more of them.
+        case send(Payload, pacing: Pacing, expecting: SendOutcome = .queued)
         /// Ends a direction of the connection (shutdown(2)).
         case shutdown(Direction)
         /// Receives, and judges what came.
@@ -52,6 +52,11 @@ package struct Step: Sendable {
 
         /// Whether a connection is what is wanted.
         package var isOpen: Bool { self == .connected || self == .atOnce }
+    }
+
+    /// What a `send` wants to happen.
+    package enum SendOutcome: String, Sendable, CaseIterable {
+        case queued, blocked, reset
     }
 
     /// How a payload is cut and spread in time.

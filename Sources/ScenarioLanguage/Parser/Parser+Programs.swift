@@ -26,6 +26,13 @@ extension Parser {
     /// MAX_ARG_STRLEN without the zero at its end (execve(2)).
     private static let messageLimit = 131_071
 
+    /// `signal: TERM`, to the server or to a program that was started above.
+    mutating func signal(_ parts: StepNode) -> Step.Action? {
+        let name = parts.beside[.to].flatMap { self.name($0.value, of: "to") }
+        if parts.beside[.to] != nil, name == nil { return nil }
+        return word(parts.object, of: "signal", SignalName.self).map { .program(name ?? "server", .signal($0.number)) }
+    }
+
     /// `client: exits` and the like; the verb is the program's name.
     mutating func program(_ parts: StepNode) -> Step.Action? {
         guard let act = word(parts.object, of: parts.word, ProgramObject.self, later: ProgramObject.later) else {

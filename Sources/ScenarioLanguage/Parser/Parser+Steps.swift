@@ -77,7 +77,10 @@ extension Parser {
         case .accept: return accept(parts)
         case .send:
             let pacing = pacing(parts)
-            return payload(object, of: "send").map { .send($0, pacing: pacing) }
+            let expected = parts.beside[.expect].map { word($0.value, of: "expect", SendOutcome.self) }
+            if case .some(nil) = expected { return nil }
+            let outcome = expected.flatMap(\.self).map(\.outcome) ?? .queued
+            return payload(object, of: "send").map { .send($0, pacing: pacing, expecting: outcome) }
         case .shutdown: return word(object, of: "shutdown", Step.Direction.self).map { .shutdown($0) }
         case .recv: return recv(parts)
         case .close:
@@ -98,6 +101,7 @@ extension Parser {
         case .include: return inclusion(parts, node, in: &script)
         case .parallel: return parallel(parts, node, in: &script)
         case .barrier: return barrier(parts)
+        case .signal: return signal(parts)
         case .run: return run(parts)
         case .client, .server: return program(parts)
         }
@@ -268,6 +272,13 @@ extension Parser {
     }
 }
 
+/// What a `send` may want beside being queued.
+private enum SendOutcome: String, CaseIterable {
+    case blocked, reset
+
+    var outcome: Step.SendOutcome { self == .blocked ? .blocked : .reset }
+}
+
 /// What an `accept` may want instead of a connection.
 private enum AcceptOutcome: String, CaseIterable {
     case nothing
@@ -280,8 +291,12 @@ extension Parser {
             add(.shape(of: "a step", needed: "a verb with its object", got: node.kind), at: node.range)
             return nil
         }
-        let verbs = entries.compactMap { entry in
+        var verbs = entries.compactMap { entry in
             verb(entry.key.text ?? "").map { (verb: $0, entry: entry) }
+        }
+        // Beside a program it is a judgement, and no step.
+        if verbs.contains(where: { $0.verb == .client || $0.verb == .server }) {
+            verbs.removeAll { $0.verb == .signal }
         }
         guard let (verb, entry) = verbs.first, verbs.count == 1 else {
             complain(of: entries, at: node.range, verbs.map(\.verb), in: &script)

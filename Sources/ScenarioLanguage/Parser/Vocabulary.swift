@@ -21,9 +21,9 @@ enum DefaultKey: String, CaseIterable {
 /// What a step does.
 enum Verb: String, CaseIterable {
     case connect, send, shutdown, recv, close, reset, listen, accept, wait, run, client, server
-    case `repeat`, include, parallel, barrier
+    case `repeat`, include, parallel, barrier, signal
 
-    static let later: Set = ["signal"]
+    static let later: Set<String> = []
 
     /// What authors write who know the thing by another word.
     static let synonyms: [String: Verb] = [
@@ -34,7 +34,8 @@ enum Verb: String, CaseIterable {
     var standsAlone: Bool {
         switch self {
         case .connect, .close, .reset, .listen, .accept: true
-        case .send, .shutdown, .recv, .wait, .run, .client, .server, .repeat, .include, .parallel, .barrier: false
+        case .send, .shutdown, .recv, .wait, .run, .client, .server, .repeat, .include, .parallel, .barrier, .signal:
+            false
         }
     }
 
@@ -44,7 +45,7 @@ enum Verb: String, CaseIterable {
         case .connect: [.as, .transport, .family, .sourcePort, .options, .expect, .within] + Qualifier.general
         case .listen: [.as, .transport, .family, .options, .backlog] + Qualifier.general
         case .accept: [.as, .expect, .within] + Qualifier.general
-        case .send: [.via, .chunks, .every, .within] + Qualifier.general
+        case .send: [.via, .chunks, .every, .expect, .within] + Qualifier.general
         case .shutdown, .reset: [.via] + Qualifier.general
         case .recv: [.via, .notBefore, .for, .anyOrder, .keep, .within] + Qualifier.general
         case .close, .wait: [.via, .within] + Qualifier.general
@@ -53,6 +54,7 @@ enum Verb: String, CaseIterable {
         case .include: [.with, .within] + Qualifier.general
         case .parallel: [.as, .steps, .within] + Qualifier.general
         case .barrier: [.within] + Qualifier.general
+        case .signal: [.to] + Qualifier.general
         case .client, .server: [.status, .signal, .stdout, .stderr, .within] + Qualifier.general
         }
     }
@@ -70,6 +72,7 @@ enum Verb: String, CaseIterable {
         case .include: "the name of a file of steps"
         case .parallel: "a number, or branches by name"
         case .barrier: "its name"
+        case .signal: "the name of a signal, such as TERM"
         case .client, .server: ProgramObject.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         }
     }
@@ -78,7 +81,7 @@ enum Verb: String, CaseIterable {
 /// What stands beside a verb.
 enum Qualifier: String, CaseIterable {
     case `as`, via, within, `for`, every, expect, backlog, keep, name, hint, level
-    case with, steps, transport, family, options, status, signal, stdout, stderr
+    case with, steps, transport, family, options, to, status, signal, stdout, stderr
     case notBefore = "not before"
     case chunks = "chunks of"
     case anyOrder = "any order"
@@ -88,7 +91,7 @@ enum Qualifier: String, CaseIterable {
 
     static let later: Set = [
         "split", "urgent", "sha256",
-        "stdin", "to",
+        "stdin",
     ]
 }
 
