@@ -145,3 +145,38 @@ int clinux_destroy_time_wait(void) {
         if (done == 0) return destroyed;
     }
 }
+
+static void fill(const struct sockaddr *address, __be16 *port, __be32 *ip) {
+    if (address->sa_family == AF_INET) {
+        const struct sockaddr_in *four = (const struct sockaddr_in *)address;
+        *port = four->sin_port;
+        memcpy(ip, &four->sin_addr, sizeof four->sin_addr);
+    } else {
+        const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
+        *port = six->sin6_port;
+        memcpy(ip, &six->sin6_addr, sizeof six->sin6_addr);
+    }
+}
+
+int clinux_unread(const struct sockaddr *own, const struct sockaddr *peer) {
+    struct inet_diag_req_v2 request = {
+        .sdiag_family = (uint8_t)own->sa_family,
+        .sdiag_protocol = IPPROTO_TCP,
+        .idiag_states = ~0u,
+        .id.idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}};
+    fill(own, &request.id.idiag_sport, request.id.idiag_src);
+    fill(peer, &request.id.idiag_dport, request.id.idiag_dst);
+    int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+    if (netlink < 0) return -1;
+    int unread = -1;
+    char buffer[4096] __attribute__((aligned(8)));
+    if (ask(netlink, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST, &request) == 0) {
+        ssize_t count = recv(netlink, buffer, sizeof buffer, 0);
+        struct nlmsghdr *header = (struct nlmsghdr *)buffer;
+        if (count > 0 && NLMSG_OK(header, count) && header->nlmsg_type == SOCK_DIAG_BY_FAMILY) {
+            unread = (int)((struct inet_diag_msg *)NLMSG_DATA(header))->idiag_rqueue;
+        }
+    }
+    close(netlink);
+    return unread;
+}

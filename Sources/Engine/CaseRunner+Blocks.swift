@@ -78,7 +78,7 @@ extension CaseRunner {
     }
 
     /// Behind a sentence: in which rounds that was, ` [i: 3]`.
-    var rounds: String { blocks.map(\.round).joined() }
+    var rounds: String { blocks.map(\.round).joined() + (cut.map { " [\($0.words)]" } ?? "") }
 
     /// Whose limit holds now.
     var limitOwner: String {

@@ -24,6 +24,46 @@ extension CaseRunner {
         }
     }
 
+    /// Sends a payload so that its pieces are read apart: the next goes when the peer has read the last, or after a while
+    /// where that cannot be seen.
+    mutating func send(
+        _ stream: PayloadStream,
+        inPieces cut: Cut,
+        on index: Int,
+        _ step: Step
+    ) async throws(StepFailure) {
+        var rest = stream
+        connections[index].echo.send(stream)
+        for (number, count) in cut.pieces(of: stream.count).enumerated() {
+            if number > 0 {
+                try await waitUntilRead(index, step)
+                if cut == .secondHalfLate {
+                    let end = transport.now + .milliseconds(100)
+                    while transport.now < end { try await pump(step, until: end) }
+                }
+            }
+            let piece = PayloadStream(rest.read(atMost: count))
+            connections[index].queue.append(
+                QueuedStep(step, at: place, .send(.init()), piece, limit: limit(of: step))
+            )
+            try await drain(index, step)
+        }
+    }
+
+    private mutating func waitUntilRead(_ index: Int, _ step: Step) async throws(StepFailure) {
+        let endpoint = connections[index].endpoint
+        // A peer that reads nothing for so long is busy with something else.
+        let deadline = transport.now + .seconds(1)
+        var pause = Duration.microseconds(100)
+        while let unread = transport.unread(by: endpoint) {
+            guard unread > 0, transport.now < deadline else { return }
+            try await pump(step, until: transport.now + pause)
+            pause = min(pause * 2, .milliseconds(5))
+        }
+        let end = transport.now + .milliseconds(20)
+        while transport.now < end { try await pump(step, until: end) }
+    }
+
     /// Back-pressure: not all of a payload is taken in its whole limit; the rest may stay queued for ever.
     private mutating func requireBlocked(_ index: Int, _ step: Step) async throws(StepFailure) {
         let deadline = transport.now + limit(of: step)

@@ -60,6 +60,8 @@ struct CaseRunner<T: Transport> {
     var barriers: Barriers?
     var branchPath = ""
     var isBranch: Bool { barriers != nil }
+    /// How the payload that is swept goes out in this play of the script.
+    var cut: Cut?
     /// How often in a row something went on without waiting.
     var busyCount = 0
 
@@ -99,15 +101,33 @@ struct CaseRunner<T: Transport> {
         let start = transport.now
         var end = Event.CaseEnded(id: planned.id, verdict: .passed)
         do throws(StepFailure) {
-            try await play(scenario.steps, since: start)
+            try await playSweep(since: start)
         } catch {
             take(error, since: start, &end)
         }
+        cut = nil
         await playFinally(since: start, &end)
         end.duration = (transport.now - start).nanoseconds
         await endClients(&end)
         await judgePackets(&end)
         return end
+    }
+
+    /// Plays the script, once for each way in which a payload is to be cut; the first that does not hold ends it.
+    private mutating func playSweep(since start: ContinuousClock.Instant) async throws(StepFailure) {
+        guard let count = scenario.sweep else { return try await play(scenario.steps, since: start) }
+        let cuts = Cut.all(of: count)
+        for (number, cut) in cuts.enumerated() {
+            self.cut = cut
+            scope = variables
+            caseDeadline = transport.now + caseLimit
+            try await play(scenario.steps, since: start)
+            guard number < cuts.count - 1 else { return }
+            closeAll()
+            traces += connections.map(\.trace)
+            connections = []
+            listeners = []
+        }
     }
 
     /// Performs steps, and waits until what they queued has left.
@@ -260,6 +280,8 @@ struct CaseRunner<T: Transport> {
             try await sendDatagram(PayloadStream(payload, keys: keys(place)), on: index, step)
         case .recv(let recv) where connections[index].datagrams != nil:
             try await receiveDatagram(recv, on: index, step, keys(place))
+        case .send(let payload, _, _) where step.isSwept:
+            try await send(PayloadStream(payload, keys: keys(place)), inPieces: cut ?? .onePiece, on: index, step)
         case .send(let payload, let pacing, let outcome):
             try await send(PayloadStream(payload, keys: keys(place)), pacing, outcome, on: index, step)
         case .shutdown(let direction):

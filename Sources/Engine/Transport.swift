@@ -19,6 +19,9 @@ package protocol Transport: Sendable {
     /// Whether the queue of whoever listens there has room for another connection; true where that cannot be seen.
     func hasRoom(at address: SocketAddress) -> Bool
 
+    /// How many bytes the other end of a connection has not read; nil where that cannot be seen.
+    func unread(by connection: Connection) -> Int?
+
     /// A socket for datagrams without a peer, on this address; port 0 is any free one.
     func datagrams(on address: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Connection
 
@@ -116,6 +119,11 @@ package struct KernelTransport: Transport {
         guard address.isLoopback else { return true }
         let found = ListenerInfo.all().filter { $0.port == address.port }
         return found.isEmpty || found.contains { $0.waiting <= $0.backlog }
+    }
+
+    package func unread(by connection: Socket) -> Int? {
+        guard let peer = connection.peerAddress, peer.isLoopback else { return nil }
+        return peer.unread(from: connection.localAddress)
     }
 
     package func datagrams(on address: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Socket {

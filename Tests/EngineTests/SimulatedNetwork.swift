@@ -53,6 +53,8 @@ struct SimulatedNetwork: Transport {
         SimulatedConnection(clock, room: room, datagrams: server != nil, server ?? { _ in [] })
     }
 
+    func unread(by connection: SimulatedConnection) -> Int? { 0 }
+
     func hasRoom(at address: SocketAddress) -> Bool { true }
 
     func listen(

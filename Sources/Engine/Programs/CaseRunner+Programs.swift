@@ -57,6 +57,12 @@ extension CaseRunner {
             try takeNews(of: program, step)
             // Those that ask a program to end, or end it.
             program.signal(number, isEnd: [2, 3, 9, 15].contains(number))
+            // What comes after it comes after the signal.
+            do throws(ArenaProblem) {
+                try await program.settle()
+            } catch {
+                throw broken(step, error)
+            }
         case .restart:
             try await stop(program, step)
             try await restart(name, step)

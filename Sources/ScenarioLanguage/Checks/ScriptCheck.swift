@@ -259,6 +259,7 @@ extension ScriptCheck {
             }
         }
         defer { connections[id] = connections[id] == nil ? nil : connection }
+        if connection.hasDatagrams, step.isSwept { return .needsStream("'split'") }
         if connection.hasDatagrams, let what = step.action.needsStream { return .needsStream(what) }
         if connection.hasDatagrams, case .send(let payload, _, _) = step.action, payload.count > Step.datagramLimit {
             return .tooBig(limit: Step.datagramLimit)

@@ -58,6 +58,7 @@ extension Mistake {
         case includeDepth(limit: Int)
         case tooManySteps(limit: Int)
         case loneBarrier
+        case sweep(String)
         case inputs([String], given: [String])
 
         // Its values.

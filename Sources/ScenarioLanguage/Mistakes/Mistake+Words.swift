@@ -59,6 +59,7 @@ extension Mistake.Kind {
         case .include(let path, let reason): "'\(path)' cannot be included: \(reason)"
         case .includeDepth(let limit): "files include one another more than \(limit) deep"
         case .tooManySteps(let limit): "blocks and included files come to more than \(limit) steps"
+        case .sweep(let why): "this payload cannot be cut in all ways: \(why)"
         case .loneBarrier: "a barrier is for the branches of a 'parallel', and here is none"
         case .inputs(let names, let given):
             "the included file takes \(list(names, "and")) with it, and is given \(list(given, "and"))"
@@ -171,6 +172,7 @@ extension Mistake.Kind {
         case .range: "write '0..9', or '9..0' to count down"
         case .include: "paths are relative to the file that names them"
         case .includeDepth: "a file must not include itself"
+        case .sweep: nil
         case .loneBarrier: "leave it out"
         case .tooManySteps: "repeat less, or include fewer files"
         case .inputs: "write just those in 'with'"

@@ -27,6 +27,8 @@ package struct Scenario: Sendable {
     package var limit = Scenario.defaultLimit
     /// In the order in which they run; never empty.
     package var steps: [Step]
+    /// How many bytes the payload has that is cut in all ways; nil when none is.
+    package var sweep: Int?
     /// What is done whatever came of the steps, before what is open is closed.
     package var finally: [Step] = []
     /// What its packets must show.

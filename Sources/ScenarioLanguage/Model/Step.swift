@@ -92,6 +92,8 @@ package struct Step: Sendable {
     package var name: String?
     /// The name that it gives to the connection or the listener that it opens.
     package var `as`: String?
+    /// Whether its payload is cut in all ways, once for each play of the scenario.
+    package var isSwept = false
     /// What it connects or listens with.
     package var transport = SocketKind.tcp
     /// How it opens its socket.

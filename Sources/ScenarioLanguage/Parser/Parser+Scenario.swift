@@ -39,6 +39,7 @@ extension Parser {
         hiddenVolume = 0
         includeDepth = 0
         let steps = fields[.steps].map { self.steps($0, in: &script) }
+        let sweep = steps.flatMap { self.sweep($0) }
         let stepsScope = scope
         scope = declared
         script.enterFinally()
@@ -62,6 +63,7 @@ extension Parser {
         scenario.within = within ?? Step.defaultLimit
         scenario.limit = limit
         scenario.finally = finally
+        scenario.sweep = sweep
         scenario.scope = declared
         scenario.lateVariables = variables
         scenario.needs = unrolled.needs.union(asksForServer ? .server : [])
@@ -75,6 +77,27 @@ extension Parser {
             for mistake in check.mistakes(of: clause, word) { add(mistake, at: clause.range) }
         }
         return scenario
+    }
+
+    /// How many bytes the one payload has that is cut in all ways.
+    private mutating func sweep(_ steps: [Step]) -> Int? {
+        let swept = steps.filter(\.isSwept)
+        if unrolled.count(where: \.isSwept) > swept.count, let inner = unrolled.first(where: \.isSwept) {
+            add(.sweep("it stands in a block"), at: inner.range)
+            return nil
+        }
+        guard let step = swept.first else { return nil }
+        if swept.count > 1 { add(.sweep("another payload of the scenario is cut already"), at: swept[1].range) }
+        guard case .send(let payload, let pacing, let outcome) = step.action else {
+            add(.sweep("its bytes are known only when the case runs"), at: step.range)
+            return nil
+        }
+        guard (2...Cut.payloadLimit).contains(payload.count), pacing.chunk == nil, outcome == .queued else {
+            let limit = "a payload of 2 to \(Cut.payloadLimit) bytes is cut, without 'chunks of' and 'expect'"
+            add(.sweep(limit), at: step.range)
+            return nil
+        }
+        return payload.count
     }
 
     /// What a folder's scenarios share.

@@ -34,6 +34,7 @@ extension Parser {
             beside[.transport].flatMap { word($0.value, of: "transport", SocketKind.self, later: SocketKind.later) }
             ?? transport
         step.settings = settings(beside)
+        if let entry = beside[.split] { step.isSwept = word(entry.value, of: "split", SplitWord.self) != nil }
         let action = action(parts, node, in: &script)
         if lateNames["host"] != nil || lateNames["port"] != nil, !script.isListening { asksForServer = true }
         for (name, range) in lateNames {
@@ -270,6 +271,11 @@ extension Parser {
             add(.notBeside(qualifier.rawValue, verb: what, allowed: allowed), at: entry.key.range)
         }
     }
+}
+
+/// What `split` may say.
+private enum SplitWord: String, CaseIterable {
+    case each
 }
 
 /// What a `send` may want beside being queued.

@@ -45,7 +45,7 @@ enum Verb: String, CaseIterable {
         case .connect: [.as, .transport, .family, .sourcePort, .options, .expect, .within] + Qualifier.general
         case .listen: [.as, .transport, .family, .options, .backlog] + Qualifier.general
         case .accept: [.as, .expect, .within] + Qualifier.general
-        case .send: [.via, .chunks, .every, .expect, .within] + Qualifier.general
+        case .send: [.via, .chunks, .every, .split, .expect, .within] + Qualifier.general
         case .shutdown, .reset: [.via] + Qualifier.general
         case .recv: [.via, .notBefore, .for, .anyOrder, .keep, .within] + Qualifier.general
         case .close, .wait: [.via, .within] + Qualifier.general
@@ -81,7 +81,7 @@ enum Verb: String, CaseIterable {
 /// What stands beside a verb.
 enum Qualifier: String, CaseIterable {
     case `as`, via, within, `for`, every, expect, backlog, keep, name, hint, level
-    case with, steps, transport, family, options, to, status, signal, stdout, stderr
+    case with, steps, transport, family, options, to, split, status, signal, stdout, stderr
     case notBefore = "not before"
     case chunks = "chunks of"
     case anyOrder = "any order"
@@ -90,7 +90,7 @@ enum Qualifier: String, CaseIterable {
     static let general: [Qualifier] = [.name, .hint, .level]
 
     static let later: Set = [
-        "split", "urgent", "sha256",
+        "urgent", "sha256",
         "stdin",
     ]
 }
