@@ -35,6 +35,8 @@ extension SocketError: CustomStringConvertible {
         case .connectionReset: "connection reset"
         case .brokenPipe: "broken pipe"
         case .cancelled: "cancelled"
+        case .system(let call, EMFILE):
+            "\(call): \(DescriptorLimit.current) files and sockets are open, and no more may be (ulimit -n)"
         case .system(let call, let code): unsafe "\(call): \(String(cString: strerror(code)))"
         }
     }

@@ -18,11 +18,24 @@ struct Check: ParsableCommand {
     @Argument(help: "Scenario files, or folders of them.", completion: .file())
     var paths: [String]
 
+    /// How mistakes are told.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
+    @Option(help: "How mistakes are told: text, or json for editors and CI.")
+    var format = Format.text
+
     @OptionGroup
     var variables: VariableOptions
 
     func run() throws {
         let plan = Plan(try ScenarioFiles.of(paths, given: variables.given))
+        let status = plan.rejected.isEmpty ? ExitStatus.passed : ExitStatus.unusable
+        guard format == .text else {
+            StandardOutput.write(MistakeJSON.text(plan))
+            throw ExitCode(status.rawValue)
+        }
         let width = StandardOutput.width
         for mistake in plan.rejected.flatMap(\.mistakes) {
             StandardOutput.write("error: \(FindingText(Finding(mistake), width: width).text)\n")
@@ -36,7 +49,7 @@ struct Check: ParsableCommand {
             Self.count(.warning, plan), Self.count(.note, plan),
         ]
         StandardOutput.write(counts.compactMap(\.self).joined(separator: ", ") + "\n")
-        throw ExitCode(plan.rejected.isEmpty ? ExitStatus.passed.rawValue : ExitStatus.unusable.rawValue)
+        throw ExitCode(status.rawValue)
     }
 
     private static func count(_ severity: Mistake.Severity, _ plan: Plan) -> String? {

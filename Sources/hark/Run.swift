@@ -108,6 +108,7 @@ struct Run: AsyncParsableCommand {
         options.attempts = attempts
         options.isFailingFast = choice.failFast
         let captures = try packets.folder()
+        DescriptorLimit.raise()
         let reactor = try Reactor()
         defer { reactor.shutdown() }
         let time = Self.time

@@ -18,6 +18,7 @@ struct Serve: AsyncParsableCommand {
         var port: UInt16 = 0
 
         func run() async throws {
+            DescriptorLimit.raise()
             let reactor = try Reactor()
             defer { reactor.shutdown() }
             let server = try EchoServer(on: .loopback(port: port), reactor: reactor)

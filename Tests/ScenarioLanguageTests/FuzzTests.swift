@@ -34,6 +34,9 @@ import Testing
         "{", "}", "- ", ": ", "\n", "\t", "\"", "'", "|", ">", "&a ", "*a", "!!str ", "<<: ", "${x}", "\\x80",
         "\u{FEFF}",
         "{repeat: ", "times: 1000000000", "{one of: [a, b]}", "matches: '(a+)+$'", "\u{0}", "eof", "#", "---\n", "...",
+        "parallel: 100000", "repeat: 1000000", "steps: [", "include: a", "with: {x: ", "cases: ", "vars: {x: 1}",
+        "${i}",
+        "split: each", "keep: {x: 0}", "as: i", "finally: ", "transport: udp", "barrier: b", "requires: a",
     ].map { [UInt8]($0.utf8) }
 
     private static func mutated(_ seed: [UInt8], _ seeds: [[UInt8]], _ chance: inout Chance) -> [UInt8] {

@@ -163,4 +163,16 @@ struct ParallelTests {
             "\(outcome)"
         )
     }
+
+    @Test func `too few descriptors are the environment's fault, with their number`() async throws {
+        let scenario = "name: many\nsteps:\n  - parallel: 100\n    steps: [connect, send: a, recv: a, barrier: all]\n"
+        try await HarkProgram.withFolder(["many.yaml": scenario]) { folder in
+            try await ServerProgram.with(HarkProgram.path, ["serve", "echo"]) { address in
+                let command = "ulimit -n 40; exec '\(HarkProgram.path)' run '\(folder)/many.yaml' --connect \(address)"
+                let outcome = try await Program.run("/bin/sh", ["-c", command], in: folder)
+                #expect(outcome.status == 3, "\(outcome)")
+                #expect(outcome.output.contains("40 files and sockets are open, and no more may be"), "\(outcome)")
+            }
+        }
+    }
 }

@@ -22,6 +22,7 @@ package enum Worker {
     /// Plays what its parent asks for, and tells each event as a line.
     package static func run() async {
         guard let request = WorkerRequest(Reading.all(of: Worker.request)) else { return }
+        DescriptorLimit.raise()
         guard let reactor = try? Reactor() else { return }
         await withTaskExecutorPreference(reactor) { await run(request, on: reactor) }
         reactor.shutdown()
