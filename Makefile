@@ -31,7 +31,7 @@ verify: run
 bench: build
 	@tools/benchmark/run $(HARK)
 
-## Plays programs under test two hundred times each, also with both cores busy; some twenty minutes.
+## Plays programs under test two hundred times each, also with both cores busy; some forty minutes.
 soak: build
 	@tools/soak $(HARK)
 	@tools/soak $(HARK) 200 $$(id -u) busy

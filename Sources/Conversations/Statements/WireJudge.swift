@@ -130,7 +130,11 @@ extension WireJudge {
     private func numbers(of pattern: PacketPattern) -> (certain: [Int], isUnsure: Bool) {
         let own = track.packets.filter { !$0.isAfterEnd }
         if let filter = pattern.filter {
-            let all = own.map(\.number) + (track.conversation.transport == .udp ? [] : recording.others)
+            // Of a conversation of datagrams those of others are no part, and ICMP is.
+            let talk =
+                track.conversation.transport == .udp ? Set(recording.tracks.flatMap(\.packets).map(\.number)) : []
+            let others = recording.others.filter { !talk.contains($0) }
+            let all = own.map(\.number) + others
             return (all.sorted().filter { matches(filter, $0) }, false)
         }
         var certain: [Int] = []
