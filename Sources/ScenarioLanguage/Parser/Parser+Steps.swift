@@ -60,7 +60,7 @@ extension Parser {
         } else {
             script.assume(parts.verb, as: step.as, via: step.via, at: parts.range)
         }
-        for name in kept(parts) where scope[name] == nil { scope[name] = .later }
+        for name in names(keptBy: parts) where scope[name] == nil { scope[name] = .later }
         guard action != nil || !lateNames.isEmpty else { return nil }
         if isUnrolling, !step.isBlock { unrolled.append(step) }
         return step
@@ -108,87 +108,6 @@ extension Parser {
         }
     }
 
-    private mutating func connect(_ parts: StepNode) -> Step.Action? {
-        let expected = parts.beside[.expect].map {
-            word($0.value, of: "expect", Step.ConnectOutcome.self)
-        }
-        if case .some(nil) = expected { return nil }
-        let outcome = expected.flatMap(\.self) ?? .connected
-        guard !parts.object.isEmpty else { return .connect(to: .target, expecting: outcome) }
-        if let text = parts.object.text, text.contains(":") {
-            guard let place = scalar(parts.object, of: "the object of 'connect'", needed: "HOST:SERVICE") else {
-                return nil
-            }
-            guard let peer = Self.named(place) else {
-                add(.place(place), at: parts.object.range)
-                return nil
-            }
-            return .connect(to: peer, expecting: outcome)
-        }
-        return name(parts.object, of: "connect").map { .connect(to: .listener($0), expecting: outcome) }
-    }
-
-    /// `example.org:http`, or `[::1]:7`.
-    private static func named(_ text: String) -> Step.Peer? {
-        guard let colon = text.lastIndex(of: ":") else { return nil }
-        let (host, service) = (text[..<colon], text[text.index(after: colon)...])
-        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
-        let name = isBracketed ? host.dropFirst().dropLast() : host
-        guard !name.isEmpty, !service.isEmpty, isBracketed == name.contains(":"),
-            !text.contains(where: \.isWhitespace)
-        else { return nil }
-        return .named(host: String(name), service: String(service))
-    }
-
-    /// What stands beside a verb that opens a socket.
-    private mutating func settings(_ beside: [Qualifier: Node.Entry]) -> SocketSettings {
-        var settings = SocketSettings()
-        if let entry = beside[.family] {
-            settings.family = word(entry.value, of: "family", SocketSettings.Family.self)
-        }
-        if let entry = beside[.sourcePort] {
-            settings.sourcePort = number(entry, in: 1...65_535).map { UInt16($0) }
-        }
-        guard let entry = beside[.options], let fields = fields(entry.value, of: "'options'", SocketOption.self) else {
-            return settings
-        }
-        if let entry = fields[.nodelay] {
-            settings.noDelay = word(entry.value, of: "nodelay", Answer.self) != .false
-        }
-        if let entry = fields[.keepalive] {
-            settings.keepAlive = word(entry.value, of: "keepalive", Answer.self) == .true
-        }
-        if let entry = fields[.receiveBuffer] { settings.receiveBuffer = buffer(entry) }
-        if let entry = fields[.sendBuffer] { settings.sendBuffer = buffer(entry) }
-        return settings
-    }
-
-    private mutating func buffer(_ entry: Node.Entry) -> Int? {
-        guard let size = size(entry) else { return nil }
-        guard size <= Self.bufferLimit else {
-            add(.tooBig(limit: Self.bufferLimit), at: entry.value.range)
-            return nil
-        }
-        return size
-    }
-
-    private static let bufferLimit = 1 << 30
-
-    private mutating func listen(_ parts: StepNode) -> Step.Action? {
-        let backlog = parts.beside[.backlog].flatMap { number($0, in: 0...65_535) } ?? 5
-        guard !parts.object.isEmpty else { return .listen(port: 0, backlog: backlog) }
-        return number(parts.object, of: "listen", in: 1...65_535).map { .listen(port: UInt16($0), backlog: backlog) }
-    }
-
-    private mutating func accept(_ parts: StepNode) -> Step.Action? {
-        let expected = parts.beside[.expect].map { word($0.value, of: "expect", AcceptOutcome.self) }
-        if case .some(nil) = expected { return nil }
-        let expectsNothing = expected != nil
-        if expectsNothing { refuse([.as], beside: "expect: nothing", parts) }
-        guard !parts.object.isEmpty else { return .accept(from: nil, expectingNothing: expectsNothing) }
-        return name(parts.object, of: "accept").map { .accept(from: $0, expectingNothing: expectsNothing) }
-    }
-
     private mutating func pacing(_ parts: StepNode) -> Step.Pacing {
         let chunk = parts.beside[.chunks].flatMap { size($0) }
         guard let every = parts.beside[.every] else { return .init(chunk: chunk) }
@@ -196,71 +115,6 @@ extension Parser {
             add(.besideMissing(Qualifier.every.rawValue, needed: Qualifier.chunks.rawValue), at: every.key.range)
         }
         return .init(chunk: chunk, every: duration(every) ?? .zero)
-    }
-
-    private mutating func recv(_ parts: StepNode) -> Step.Action? {
-        guard var recv = recv(parts.object) else { return nil }
-        let words = "recv: \(parts.object.text.map { String($0.prefix(40)) } ?? "…")"
-        if case .nothing = recv.extent {
-            refuse([.within, .notBefore], beside: words, parts)
-            if let silence = parts.beside[.for].flatMap({ duration($0) }) { recv.extent = .nothing(silence) }
-        } else {
-            refuse([.for], beside: words, parts)
-        }
-        if let entry = parts.beside[.anyOrder] {
-            recv.isInAnyOrder = word(entry.value, of: "any order", Answer.self) == .true
-            if recv.extent != .echo { refuse([.anyOrder], beside: words, parts) }
-        }
-        recv.notBefore = parts.beside[.notBefore].flatMap { duration($0) }
-        if let entry = parts.beside[.keep] {
-            guard let kept = kept(entry, of: recv, words, parts) else { return nil }
-            recv.kept = kept
-        }
-        return .recv(recv)
-    }
-
-    /// `keep: {token: 1, whole: 0}`.
-    private mutating func kept(
-        _ entry: Node.Entry,
-        of recv: Recv,
-        _ words: String,
-        _ parts: StepNode
-    ) -> [Recv.Kept]? {
-        switch recv.extent {
-        case .length(let count) where count > Recv.heldLimit:
-            add(.tooBig(limit: Recv.heldLimit), at: parts.range)
-            return nil
-        case .until, .untilEOF, .length, .max, .oneOf, .datagram: break
-        case .payload, .echo, .eof, .reset, .refused, .nothing:
-            refuse([.keep], beside: words, parts)
-            return nil
-        }
-        guard let entries = entry.value.entries, !entries.isEmpty else {
-            let needed = "a mapping of names to groups, such as {token: 1}"
-            add(.shape(of: "'keep'", needed: needed, got: entry.value.kind), at: entry.value.range)
-            return nil
-        }
-        let pattern = recv.judgements.lazy.compactMap { if case .matches(let pattern) = $0 { pattern } else { nil } }
-            .first
-        let kept = entries.map { entry -> Recv.Kept? in
-            guard let name = name(entry.key, of: "keep") else { return nil }
-            guard scope[name] == nil, !Scope.isPlace(name) else {
-                add(.shadows(name), at: entry.key.range)
-                return nil
-            }
-            guard let text = scalar(entry.value, of: "'\(name)'", needed: "a group of the pattern") else { return nil }
-            guard let group = pattern.map({ $0.group(text) }) ?? (text == "0" ? 0 : nil) else {
-                add(.group(text, of: pattern?.groupCount ?? 0), at: entry.value.range)
-                return nil
-            }
-            return Recv.Kept(name: name, group: group)
-        }
-        return kept.contains(nil) ? nil : kept.compactMap(\.self)
-    }
-
-    /// The names to which a step gives values.
-    private func kept(_ parts: StepNode) -> [String] {
-        parts.beside[.keep]?.value.entries?.compactMap { $0.key.text }.filter { !Scope.isPlace($0) } ?? []
     }
 
     /// What stands beside a verb and, with this object or beside this, may not.
@@ -283,11 +137,6 @@ private enum SendOutcome: String, CaseIterable {
     case blocked, reset
 
     var outcome: Step.SendOutcome { self == .blocked ? .blocked : .reset }
-}
-
-/// What an `accept` may want instead of a connection.
-private enum AcceptOutcome: String, CaseIterable {
-    case nothing
 }
 
 extension Parser {
