@@ -96,4 +96,23 @@ import Testing
         let word = String(repeating: "a", count: 1_000_000)
         #expect(Self.kinds("name: a\nsteps: [connect, \(word)]\n") == [.unknownStep(word, nearest: nil)])
     }
+
+    @Test func `tables, rounds and files in each other come to an end`() {
+        let rows = (0..<2_000).map { "{n: \($0)}" }.joined(separator: ", ")
+        let steps = Array(repeating: "send: x", count: 20_000).joined(separator: ", ")
+        #expect(
+            Self.kinds("name: \"${n}\"\ncases: [\(rows)]\nsteps: [connect, \(steps)]\n") == [
+                .tooManySteps(limit: 500_000)
+            ]
+        )
+        let loops = String(repeating: "repeat: 1000000, steps: [{", count: 20)
+        let ends = String(repeating: "}]", count: 20)
+        #expect(Self.kinds("name: a\nsteps: [connect, {\(loops)send: x\(ends)}]\n").allSatisfy { $0.isNote })
+    }
+}
+
+extension Mistake.Kind {
+    fileprivate var isNote: Bool {
+        if case .unjudgedEnd = self { true } else { false }
+    }
 }

@@ -6,6 +6,8 @@ extension Parser {
     private static let unrollLimit = 100_000
     /// How many steps are read for one case.
     static let stepLimit = 300_000
+    /// How many steps are read for all cases of a file.
+    static let fileStepLimit = 500_000
     /// The most files that may include one another.
     private static let includeLimit = 16
 

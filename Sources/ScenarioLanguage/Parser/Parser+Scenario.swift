@@ -10,7 +10,7 @@ extension Parser {
             add(.missingKey(key.rawValue, of: "a scenario"), at: place)
         }
         guard let entry = fields[.cases] else { return scenario(fields, nil).map { [$0] } ?? [] }
-        return rows(entry).compactMap { scenario(fields, $0) }
+        return rows(entry).compactMap { stepsInAll > Self.fileStepLimit ? nil : scenario(fields, $0) }
     }
 
     private mutating func scenario(_ fields: Fields<ScenarioKey>, _ row: Row?) -> Scenario? {

@@ -14,8 +14,9 @@ extension Parser {
     /// Reads a step and follows what it does to its connection; nil when it cannot be understood.
     mutating func step(_ node: Node, in script: inout ScriptCheck) -> Step? {
         stepsRead += 1
-        guard stepsRead <= Self.stepLimit else {
-            if stepsRead == Self.stepLimit + 1 { add(.tooManySteps(limit: Self.stepLimit), at: node.range) }
+        stepsInAll += 1
+        for (count, limit) in [(stepsRead, Self.stepLimit), (stepsInAll, Self.fileStepLimit)] where count > limit {
+            if count == limit + 1 { add(.tooManySteps(limit: limit), at: node.range) }
             return nil
         }
         guard let parts = parts(of: node, in: &script) else { return nil }

@@ -47,6 +47,8 @@ struct Parser {
     var asksForServer = false
     /// How many steps were read for the case.
     var stepsRead = 0
+    /// The same for all cases of the file.
+    var stepsInAll = 0
     /// Statements about packets that are read when the steps have ended.
     var lateWire: [LateClause] = []
     /// Where the scenario is, and from there the folder of the file that is being read; with their last slashes.
