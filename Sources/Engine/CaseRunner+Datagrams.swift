@@ -133,9 +133,7 @@ extension CaseRunner {
         _ step: Step,
         _ keys: KeySequence
     ) async throws(StepFailure) {
-        var limit = limit(of: step)
-        if case .nothing(let silence) = recv.extent { limit = silence * options.timeScale }
-        var reception = Reception(step: step, index: index, limit: limit, notBefore: recv.notBefore)
+        var reception = Reception(step: step, index: index, limit: limit(of: step, recv), notBefore: recv.notBefore)
         switch recv.extent {
         case .payload(let payload):
             var stream = PayloadStream(payload, keys: keys)
@@ -188,12 +186,11 @@ extension CaseRunner {
             } else if inAnyOrder, let place = due.firstIndex(of: bytes) {
                 due.remove(at: place)
             } else {
-                let offset =
-                    zip(bytes, next).enumerated().first { $1.0 != $1.1 }?.offset ?? min(bytes.count, next.count)
-                let difference = ByteDifference(at: offset, expected: next, got: bytes)
+                let difference = ByteDifference(expected: next, got: bytes)
                 let message =
                     bytes.count != next.count
-                    ? Self.length(bytes, next.count) : "the datagram differs from byte \(offset) on from what was due"
+                    ? Self.length(bytes, next.count)
+                    : "the datagram differs from byte \(difference.offset) on from what was due"
                 throw broken(reception, .wrongBytes, message, difference)
             }
         }

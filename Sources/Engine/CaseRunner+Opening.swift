@@ -63,22 +63,20 @@ extension CaseRunner {
 
     /// Holds a connection back while the target's queue of connections is full.
     ///
-    /// It holds one more than it says (listen(2), tcp(7)). What Linux drops then is no fault of the target. One that is alone always finds room.
+    /// It holds one more than it says (listen(2), tcp(7)). What Linux drops then is no fault of the target. One that is
+    /// alone always finds room.
     private mutating func waitForRoom(
         at address: SocketAddress,
         _ step: Step,
         _ deadline: ContinuousClock.Instant
     ) async throws(StepFailure) {
         guard isBranch || !connections.isEmpty else { return }
-        var pause = Duration.milliseconds(1)
-        while !transport.hasRoom(at: address) {
-            guard transport.now < deadline else {
-                let message = "the server has not taken the connections that wait, within \(limit(of: step).text)"
-                throw broken(step, .timedOut, message)
-            }
-            try await pump(step, until: min(deadline, transport.now + pause))
-            pause = min(pause * 2, .milliseconds(50))
+        let hasRoom = try await look(step, atMostEvery: .milliseconds(50), until: deadline) {
+            $0.transport.hasRoom(at: address)
         }
+        guard !hasRoom else { return }
+        let message = "the server has not taken the connections that wait, within \(limit(of: step).text)"
+        throw broken(step, .timedOut, message)
     }
 
     private func judge(
@@ -145,8 +143,7 @@ extension CaseRunner {
 
     mutating func listen(_ step: Step, _ port: UInt16, _ backlog: Int) throws(StepFailure) {
         do throws(SocketError) {
-            let place = port == 0 ? usualPort : port
-            let address = step.settings.family == .ipv6 ? SocketAddress.loopback6(port: place) : .loopback(port: place)
+            let address = listenAddress(step, port)
             let socket = try transport.listen(on: address, backlog: backlog, step.settings.options)
             listeners.append(OpenListener(name: step.as, socket: socket))
         } catch {
@@ -154,8 +151,14 @@ extension CaseRunner {
         }
     }
 
+    /// Where a step listens that says this port; zero is none.
+    func listenAddress(_ step: Step, _ port: UInt16) -> SocketAddress {
+        let port = port == 0 ? usualPort : port
+        return step.settings.family == .ipv6 ? .loopback6(port: port) : .loopback(port: port)
+    }
+
     /// Where a scenario listens that says no port: where a client with its port hard-coded finds it.
-    var usualPort: UInt16 {
+    private var usualPort: UInt16 {
         guard let programs, let clients = programs.clients, scenario.needs.contains(.client),
             !clients.command.words.mentions("port"), openListeners.isEmpty
         else { return 0 }

@@ -107,15 +107,11 @@ extension CaseRunner {
             if transport.now >= caseDeadline { throw overdue(step) }
             return
         }
-        var pause = Duration.milliseconds(1)
-        while !barriers.isOpen(ticket) {
-            guard transport.now < deadline else {
-                let message = "not all branches came to '\(name)' within \(limit(of: step).text)"
-                throw broken(step, .timedOut, message)
-            }
-            try await pump(step, until: min(deadline, transport.now + pause))
-            pause = min(pause * 2, .milliseconds(20))
+        let isOpen = try await look(step, atMostEvery: .milliseconds(20), until: deadline) { _ in
+            barriers.isOpen(ticket)
         }
+        guard !isOpen else { return }
+        throw broken(step, .timedOut, "not all branches came to '\(name)' within \(limit(of: step).text)")
     }
 }
 

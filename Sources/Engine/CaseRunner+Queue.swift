@@ -37,10 +37,7 @@ extension CaseRunner {
         for (number, count) in cut.pieces(of: stream.count).enumerated() {
             if number > 0 {
                 try await waitUntilRead(index, step)
-                if cut == .secondHalfLate {
-                    let end = transport.now + .milliseconds(100)
-                    while transport.now < end { try await pump(step, until: end) }
-                }
+                if cut == .secondHalfLate { try await pause(for: .milliseconds(100), step) }
             }
             let piece = PayloadStream(rest.read(atMost: count))
             connections[index].queue.append(
@@ -52,16 +49,34 @@ extension CaseRunner {
 
     private mutating func waitUntilRead(_ index: Int, _ step: Step) async throws(StepFailure) {
         let endpoint = connections[index].endpoint
+        guard transport.unread(by: endpoint) != nil else { return try await pause(for: .milliseconds(20), step) }
         // A peer that reads nothing for so long is busy with something else.
         let deadline = transport.now + .seconds(1)
-        var pause = Duration.microseconds(100)
-        while let unread = transport.unread(by: endpoint) {
-            guard unread > 0, transport.now < deadline else { return }
-            try await pump(step, until: transport.now + pause)
-            pause = min(pause * 2, .milliseconds(5))
+        _ = try await look(step, atMostEvery: .milliseconds(5), until: deadline) {
+            $0.transport.unread(by: endpoint) ?? 0 == 0
         }
-        let end = transport.now + .milliseconds(20)
+    }
+
+    /// Goes on moving what is queued for so long.
+    mutating func pause(for duration: Duration, _ step: Step) async throws(StepFailure) {
+        let end = transport.now + duration
         while transport.now < end { try await pump(step, until: end) }
+    }
+
+    /// Looks for what nobody tells of, soon at first and then ever less often; false when it does not hold by then.
+    mutating func look(
+        _ step: Step,
+        atMostEvery longest: Duration,
+        until deadline: ContinuousClock.Instant,
+        for condition: (borrowing Self) -> Bool
+    ) async throws(StepFailure) -> Bool {
+        var pause = Duration.microseconds(100)
+        while !condition(self) {
+            guard transport.now < deadline else { return false }
+            try await pump(step, until: min(deadline, transport.now + pause))
+            pause = min(pause * 2, longest)
+        }
+        return true
     }
 
     /// Back-pressure: not all of a payload is taken in its whole limit; the rest may stay queued for ever.

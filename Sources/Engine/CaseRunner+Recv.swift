@@ -113,10 +113,14 @@ extension CaseRunner {
         _ step: Step,
         _ keys: KeySequence
     ) async throws(StepFailure) {
-        var limit = limit(of: step)
-        if case .nothing(let silence) = recv.extent { limit = silence * options.timeScale }
         let echo = recv.extent == .echo ? nil : connections[index].echo.beginReturn()
-        var reception = Reception(step: step, index: index, limit: limit, notBefore: recv.notBefore, echo: echo)
+        var reception = Reception(
+            step: step,
+            index: index,
+            limit: limit(of: step, recv),
+            notBefore: recv.notBefore,
+            echo: echo
+        )
         busyCount = 0
         switch recv.extent {
         case .payload(let payload):

@@ -161,13 +161,13 @@ struct CaseRunner<T: Transport> {
             end.verdict = .skipped
             end.reason = "interrupted while it ran"
         }
-        blocks = []
     }
 
     /// Does what is done whatever came of the steps, in a time of its own; what does not hold there follows.
     private mutating func playFinally(since start: ContinuousClock.Instant, _ end: inout Event.CaseEnded) async {
         guard !scenario.finally.isEmpty, !Task.isCancelled else { return }
         scope = variables
+        blocks = []
         caseLimit = Scenario.finallyLimit * options.timeScale
         caseDeadline = transport.now + caseLimit
         isFinally = true
@@ -247,17 +247,12 @@ struct CaseRunner<T: Transport> {
             return try await connect(step, to: peer, outcome)
         case .listen(let port, _) where step.transport.hasDatagrams:
             let state = DatagramState(peer: nil, isListener: true)
-            let place = port == 0 ? usualPort : port
-            let isIPv6 = step.settings.family == .ipv6
-            return try openDatagrams(step, on: isIPv6 ? .loopback6(port: place) : .loopback(port: place), state)
+            return try openDatagrams(step, on: listenAddress(step, port), state)
         case .listen(let port, let backlog):
             return try listen(step, port, backlog)
         case .accept(let name, let expectsNothing):
             return try await accept(step, from: name, expectsNothing)
-        case .wait(let duration):
-            let end = transport.now + duration
-            while transport.now < end { try await pump(step, until: end) }
-            return
+        case .wait(let duration): return try await pause(for: duration, step)
         case .close(.some(let name)):
             if let index = connections.firstIndex(where: { $0.name == name }) { return retire(index).close() }
             for index in listeners.indices where listeners[index].name == name {
@@ -318,6 +313,11 @@ struct CaseRunner<T: Transport> {
     /// Of the random payloads of the step at this place.
     func keys(_ place: Int) -> KeySequence {
         KeySequence(seed: options.seed, caseID: planned.id + branchPath, step: place)
+    }
+
+    /// How long a step may wait that receives.
+    func limit(of step: Step, _ recv: Recv) -> Duration {
+        if case .nothing(let silence) = recv.extent { silence * options.timeScale } else { limit(of: step) }
     }
 
     /// How long a step may wait.

@@ -17,6 +17,8 @@ package struct ScenarioFile: Sendable {
 package struct SuiteFile: Sendable {
     package var path: String
     package var bytes: [UInt8]
+    /// The files that its payloads name.
+    package var payloads: [String: [UInt8]]
     package var suite: Suite
 }
 
@@ -60,12 +62,13 @@ package enum ScenarioFiles {
         guard let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) else { return nil }
         do throws(BoundedFile.Failure) {
             let bytes = try BoundedFile.read(path, limit: Scenario.fileLimit + 1)
-            let suite = Suite.parse(bytes, path: path) { payload($0.hasPrefix("/") ? $0 : folder + $0) }
-            return SuiteFile(path: path, bytes: bytes, suite: suite)
+            var payloads: [String: [UInt8]] = [:]
+            let suite = Suite.parse(bytes, path: path) { payload($0, in: folder, &payloads) }
+            return SuiteFile(path: path, bytes: bytes, payloads: payloads, suite: suite)
         } catch {
             var suite = Suite()
             suite.mistakes = ParsedFile.unreadable(error.message, path: path).mistakes
-            return SuiteFile(path: path, bytes: [], suite: suite)
+            return SuiteFile(path: path, bytes: [], payloads: [:], suite: suite)
         }
     }
 
@@ -77,23 +80,16 @@ package enum ScenarioFiles {
     ) -> ScenarioFile {
         do throws(BoundedFile.Failure) {
             let bytes = try BoundedFile.read(path, limit: Scenario.fileLimit + 1)
-            var payloads: [String: [UInt8]] = [:]
-            func read(_ name: String) -> PayloadFile {
-                let file = payload(name.hasPrefix("/") ? name : folder + name)
-                if case .bytes(let bytes) = file { payloads[name] = bytes }
-                return file
-            }
             // What the suite's payloads name crosses to a worker with the scenario.
-            if let suite { _ = Suite.parse(suite.bytes, path: suite.path, files: read) }
+            var payloads = suite?.payloads ?? [:]
             let parsed = Scenario.parse(
                 bytes,
                 path: path,
                 suite: suite?.suite ?? Suite(),
                 given: given,
-                files: read
-            ) {
-                PacketFilter.mistake(in: $0)
-            }
+                files: { payload($0, in: folder, &payloads) },
+                filters: { PacketFilter.mistake(in: $0) }
+            )
             return ScenarioFile(path: path, bytes: bytes, payloads: payloads, suite: suite, parsed: parsed)
         } catch {
             let parsed = ParsedFile.unreadable(error.message, path: path)
@@ -101,7 +97,17 @@ package enum ScenarioFiles {
         }
     }
 
-    /// The bytes of a file that a payload names.
+    /// The bytes of a file that a payload names, which are noted by that name.
+    private static func payload(
+        _ name: String,
+        in folder: String,
+        _ payloads: inout [String: [UInt8]]
+    ) -> PayloadFile {
+        let file = payload(name.hasPrefix("/") ? name : folder + name)
+        if case .bytes(let bytes) = file { payloads[name] = bytes }
+        return file
+    }
+
     private static func payload(_ path: String) -> PayloadFile {
         do throws(BoundedFile.Failure) {
             let bytes = try BoundedFile.read(path, limit: payloadLimit + 1)

@@ -140,7 +140,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
         for required in scenario.requires {
             switch required {
             case .scenario(let name, _) where unmet.contains(name): return "it requires '\(name)', which has not passed"
-            case .thing(.ipv6) where !Socket.isFree(SocketAddress(ip: [UInt8](repeating: 0, count: 15) + [1], port: 0)):
+            case .thing(.ipv6) where !Socket.isFree(.loopback6()):
                 return "it requires IPv6, and this machine has no ::1"
             case .scenario, .thing: continue
             }

@@ -33,6 +33,12 @@ package struct ByteDifference: Sendable, Hashable, Codable {
         self.init(offset: 0, lead: 0, expected: [], got: window, expectedCount: nil, gotCount: got.count)
     }
 
+    /// Of all that was due and all that came, which are not the same.
+    package init(expected: [UInt8], got: [UInt8]) {
+        let offset = zip(expected, got).enumerated().first { $1.0 != $1.1 }?.offset
+        self.init(at: offset ?? min(expected.count, got.count), expected: expected, got: got)
+    }
+
     /// - Parameters:
     ///   - offset: the position of the first byte that differs, or is in one of the two only.
     ///   - expected: all that was due.

@@ -1,5 +1,5 @@
 /// What rounds of the same scenarios say of how often they do not hold.
-package struct Flakiness: Sendable, Hashable {
+package struct Flakiness: Sendable {
     /// The scenarios that held in some rounds and not in others, with how often they did not, in the order of the run.
     package var flaky: [(name: String, misses: Int, rounds: Int)] = []
     /// With 95 % confidence fewer of the rounds than this do not hold, as a fraction; nil when one did not.
@@ -41,14 +41,5 @@ package struct Flakiness: Sendable, Hashable {
             if power < value { low = middle } else { high = middle }
         }
         return (low + high) / 2
-    }
-
-    package static func == (left: Self, right: Self) -> Bool {
-        left.bound == right.bound && left.rounds == right.rounds && left.flaky.elementsEqual(right.flaky) { $0 == $1 }
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(bound)
-        hasher.combine(rounds)
     }
 }

@@ -211,4 +211,17 @@ import Testing
             ]
         )
     }
+
+    @Test func `what several branches find in an included file is told where it is included`() async throws {
+        let events = try await SimulatedRun.events(
+            "steps:\n  - parallel: 3\n    steps:\n      - include: parts.inc\n",
+            server: { _ in [.end] },
+            files: ["parts.inc": "- connect\n- recv: a\n"]
+        )
+        let broken = events.compactMap { event -> String? in
+            guard case .stepEnded(let step) = event, step.outcome == .broken else { return nil }
+            return "\(step.line) \(step.summary)"
+        }
+        #expect(broken == Array(repeating: "3 parts.inc, line 2: recv 1 byte", count: 3))
+    }
 }

@@ -4,19 +4,6 @@ import Testing
 
 /// Scenarios that chance has broken: the reader says what is wrong, or reads them, and never more.
 @Suite struct FuzzTests {
-    /// Random numbers that are the same in every run (SplitMix64).
-    private struct Chance: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().path + "/../.."
 
     /// What is there to be broken: the tutorial, and all golden mistakes.
@@ -39,7 +26,7 @@ import Testing
         "split: each", "keep: {x: 0}", "as: i", "finally: ", "transport: udp", "barrier: b", "requires: a",
     ].map { [UInt8]($0.utf8) }
 
-    private static func mutated(_ seed: [UInt8], _ seeds: [[UInt8]], _ chance: inout Chance) -> [UInt8] {
+    private static func mutated(_ seed: [UInt8], _ seeds: [[UInt8]], _ chance: inout SplitMix) -> [UInt8] {
         var bytes = seed
         for _ in 0..<Int.random(in: 1...6, using: &chance) {
             let place = Int.random(in: 0...bytes.count, using: &chance)
@@ -61,7 +48,7 @@ import Testing
     @Test func `what chance makes of a scenario is read or refused, and each mistake has a place in it`() throws {
         let seeds = try Self.seeds()
         #expect(seeds.count > 20)
-        var chance = Chance(state: 1)
+        var chance = SplitMix(state: 1)
         var readable = 0
         for _ in 0..<150 {
             for seed in seeds {

@@ -205,4 +205,20 @@ import Testing
             )
         }
     }
+
+    @Test func `what a suite, an include and --var bring reaches the arena`() async throws {
+        let files = [
+            "suite.yaml": "title: All of it\nvars: {who: bob, what: {file: what.txt}, other: {file: what.txt}}\n",
+            "what.txt": "from a file",
+            "part.inc": "- send: \"${who}: ${what}, ${other}\"\n- recv: \"eve: from a file, mine\"\n",
+            "a.yaml": "name: a\nvars: {other: mine}\nsteps: [connect, include: part.inc]\n",
+        ]
+        try await HarkProgram.withFolder(files) { folder in
+            let outcome = try await HarkProgram.run("run", folder, "--var", "who=eve")
+            #expect(outcome.status == 0 && outcome.output.contains("All of it"), "\(outcome)")
+            let unknown = try await HarkProgram.run("check", folder, "--var", "whom=eve")
+            #expect(unknown.status == 2, "\(unknown)")
+            #expect(unknown.errors.contains("no scenario of these has a variable 'whom': they have other, what, who"))
+        }
+    }
 }

@@ -58,11 +58,7 @@ extension CaseRunner {
             // Those that ask a program to end, or end it.
             program.signal(number, isEnd: [2, 3, 9, 15].contains(number))
             // What comes after it comes after the signal.
-            do throws(ArenaProblem) {
-                try await program.settle()
-            } catch {
-                throw broken(step, error)
-            }
+            try await settle(program, step)
         case .restart:
             try await stop(program, step)
             try await restart(name, step)
@@ -77,14 +73,19 @@ extension CaseRunner {
     }
 
     private func requireAlive(_ program: Program, _ name: String, _ step: Step) async throws(StepFailure) {
+        try await settle(program, step)
+        try takeNews(of: program, step)
+        guard case .ended(let end) = program.phase else { return }
+        throw broken(step, .died, "the \(name) \(end.words), and had to be alive")
+    }
+
+    /// Waits until it has done what it can.
+    private func settle(_ program: Program, _ step: Step) async throws(StepFailure) {
         do throws(ArenaProblem) {
             try await program.settle()
         } catch {
             throw broken(step, error)
         }
-        try takeNews(of: program, step)
-        guard case .ended(let end) = program.phase else { return }
-        throw broken(step, .died, "the \(name) \(end.words), and had to be alive")
     }
 
     private func stop(_ program: Program, _ step: Step) async throws(StepFailure) {
@@ -181,10 +182,8 @@ extension CaseRunner {
         switch due {
         case .exactly(let bytes):
             guard taken.bytes != bytes else { return }
-            let offset = zip(taken.bytes, bytes).enumerated().first { $1.0 != $1.1 }?.offset
-            let place = offset ?? min(taken.bytes.count, bytes.count)
-            let message = "what \(title) differs from what was due from byte \(place) on"
-            let difference = ByteDifference(at: place, expected: bytes, got: taken.bytes)
+            let difference = ByteDifference(expected: bytes, got: taken.bytes)
+            let message = "what \(title) differs from what was due from byte \(difference.offset) on"
             throw broken(step, .wrongBytes, message, difference)
         case .judged(let judgements):
             for judgement in judgements {

@@ -104,7 +104,8 @@ extension WorkerRequest {
             }
             let suite = file.suitePath.map { path in
                 let bytes = take(file.suiteCount)
-                return SuiteFile(path: path, bytes: bytes, suite: Suite.parse(bytes, path: path, files: read))
+                let suite = Suite.parse(bytes, path: path, files: read)
+                return SuiteFile(path: path, bytes: bytes, payloads: byName, suite: suite)
             }
             let parsed = Scenario.parse(
                 bytes,

@@ -8,7 +8,6 @@ struct LateNode: Sendable, Hashable {
     var programNames: Set<String> = []
     /// The files that were included above it or in it.
     var includes: [String: (Node, SourceText)] = [:]
-
     /// What `connect` and `listen` use that do not say it.
     var transport = SocketKind.tcp
 
@@ -78,7 +77,6 @@ package struct LateVariable: Sendable {
 /// A statement about packets that is read when the steps have ended.
 package struct LateClause: Sendable {
     let late: LateNode
-    package let range: SourceRange
 
     package func read(in scope: Scope) throws(LateFailure) -> WireClause {
         try late.read(in: scope) { $0.clause(late.node)?.clause }

@@ -28,12 +28,12 @@ extension [Step] {
         for step in self {
             switch step.action {
             case .connect(to: .target, _):
-                needs.formUnion([.server, step.transport.hasDatagrams ? .datagrams : .connections])
+                needs.formUnion(step.transport.needs)
             case .listen: listeners += 1
             case .close(listener: .some): listeners -= 1
             // A client talks to the scenario where that listens, else to the server under test.
             case .late(let late) where late.verb == .connect && !late.hasObject:
-                needs.formUnion([.server, step.transport.hasDatagrams ? .datagrams : .connections])
+                needs.formUnion(step.transport.needs)
             case .late(let late) where late.verb == .listen: listeners += 1
             case .run: needs.formUnion(listeners > 0 ? .client : [.client, .server])
             case .program("server", _): needs.formUnion([.server, .startedServer])
@@ -45,4 +45,9 @@ extension [Step] {
         }
         return needs
     }
+}
+
+extension SocketKind {
+    /// What a connection of its kind to the server under test needs.
+    fileprivate var needs: Scenario.Needs { [.server, hasDatagrams ? .datagrams : .connections] }
 }

@@ -14,12 +14,9 @@ extension Parser {
     mutating func repetition(_ parts: StepNode, _ node: Node, in script: inout ScriptCheck) -> Step.Action? {
         let outer = scope
         defer { scope = outer }
-        let name = parts.beside[.as].flatMap { newName($0) }
+        let name = parts.beside[.as].flatMap { newName($0.value, of: "as") }
         let values = rounds(parts.object)
-        guard let entry = parts.beside[.steps] else {
-            add(.besideMissing("repeat", needed: "steps"), at: parts.range)
-            return nil
-        }
+        guard let entry = steps(beside: parts) else { return nil }
         // Once to keep: what speaks of the round is read again in each.
         if let name { scope[name] = .later }
         let steps = unfollowed { parser, script in parser.block(entry, in: &script) }
@@ -61,14 +58,21 @@ extension Parser {
         return steps.contains { $0 == nil } ? nil : steps.compactMap(\.self)
     }
 
-    /// A name that a block gives to a value.
-    mutating func newName(_ entry: Node.Entry) -> String? {
-        guard let name = name(entry.value, of: "as") else { return nil }
+    /// A name that a step gives to a value, and that stands for nothing yet.
+    mutating func newName(_ node: Node, of owner: String) -> String? {
+        guard let name = name(node, of: owner) else { return nil }
         guard scope[name] == nil, !Scope.isPlace(name) else {
-            add(.shadows(name), at: entry.value.range)
+            add(.shadows(name), at: node.range)
             return nil
         }
         return name
+    }
+
+    /// The steps of a block that must have some.
+    mutating func steps(beside parts: StepNode) -> Node.Entry? {
+        if let entry = parts.beside[.steps] { return entry }
+        add(.besideMissing(parts.verb.rawValue, needed: "steps"), at: parts.range)
+        return nil
     }
 
     /// `10`, `9..0`, or a list of payloads.

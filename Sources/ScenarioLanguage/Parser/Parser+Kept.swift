@@ -45,11 +45,7 @@ extension Parser {
         let pattern = recv.judgements.lazy.compactMap { if case .matches(let pattern) = $0 { pattern } else { nil } }
             .first
         let kept = entries.map { entry -> Recv.Kept? in
-            guard let name = name(entry.key, of: "keep") else { return nil }
-            guard scope[name] == nil, !Scope.isPlace(name) else {
-                add(.shadows(name), at: entry.key.range)
-                return nil
-            }
+            guard let name = newName(entry.key, of: "keep") else { return nil }
             guard let text = scalar(entry.value, of: "'\(name)'", needed: "a group of the pattern") else { return nil }
             guard let group = pattern.map({ $0.group(text) }) ?? (text == "0" ? 0 : nil) else {
                 add(.group(text, of: pattern?.groupCount ?? 0), at: entry.value.range)

@@ -13,12 +13,9 @@ extension Parser {
             refuse([.as, .steps], beside: "branches by name", parts)
             return branches(entries, parts, node, in: &script)
         }
-        let name = parts.beside[.as].flatMap { newName($0) }
+        let name = parts.beside[.as].flatMap { newName($0.value, of: "as") }
         let count = number(parts.object, of: "parallel", in: 1...Self.branchLimit)
-        guard let entry = parts.beside[.steps] else {
-            add(.besideMissing("parallel", needed: "steps"), at: parts.range)
-            return nil
-        }
+        guard let entry = steps(beside: parts) else { return nil }
         if let name { scope[name] = .later }
         let steps = unfollowed { parser, script in parser.block(entry, in: &script) }
         if let count, isUnrolling {

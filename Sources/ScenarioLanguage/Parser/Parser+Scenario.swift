@@ -37,7 +37,6 @@ extension Parser {
         stepsRead = 0
         asksForServer = false
         hiddenVolume = 0
-        includeDepth = 0
         let steps = fields[.steps].map { self.steps($0, in: &script) }
         let sweep = steps.flatMap { self.sweep($0) }
         let stepsScope = scope

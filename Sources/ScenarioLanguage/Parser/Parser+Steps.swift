@@ -203,7 +203,7 @@ extension Parser {
         for entry in entries where entry.key.text != name {
             let word = entry.key.text ?? ""
             guard let qualifier = Qualifier(rawValue: word) else {
-                if Qualifier.later.contains(word) || Verb.later.contains(word) {
+                if Qualifier.later.contains(word) {
                     add(.notYet(word), at: entry.key.range)
                 } else {
                     let nearest = nearest(to: word, in: Qualifier.self, later: Qualifier.later)
@@ -234,19 +234,18 @@ extension Parser {
             return add(.severalVerbs(verbs.map(\.rawValue)), at: second?.key.range ?? range)
         }
         let others = entries.filter { Qualifier(rawValue: $0.key.text ?? "") == nil }
-        let later = entries.first { Verb.later.contains($0.key.text ?? "") }
-        guard let entry = later ?? others.first else { return add(.noVerb, at: entries.first?.key.range ?? range) }
+        guard let entry = others.first else { return add(.noVerb, at: entries.first?.key.range ?? range) }
         unknown(entry.key.text ?? "", at: entry.key.range, in: &script)
     }
 
     /// One cause, one mistake: a misspelt verb still does what it was meant to do to the connection.
     private mutating func unknown(_ word: String, at range: SourceRange, in script: inout ScriptCheck) {
-        if Verb.later.contains(word) || Qualifier.later.contains(word) {
+        if Qualifier.later.contains(word) {
             add(.notYet(word), at: range)
             script.giveUp()
             return
         }
-        let nearest = nearest(to: word, in: Verb.self, synonyms: Verb.synonyms, later: Verb.later)
+        let nearest = nearest(to: word, in: Verb.self, synonyms: Verb.synonyms)
         add(.unknownStep(word, nearest: nearest), at: range)
         if let verb = nearest.flatMap(Verb.init(rawValue:)) { script.assume(verb, at: range) } else { script.giveUp() }
     }

@@ -23,8 +23,6 @@ enum Verb: String, CaseIterable {
     case connect, send, shutdown, recv, close, reset, listen, accept, wait, run, client, server
     case `repeat`, include, parallel, barrier, signal
 
-    static let later: Set<String> = []
-
     /// What authors write who know the thing by another word.
     static let synonyms: [String: Verb] = [
         "receive": .recv, "read": .recv, "write": .send, "disconnect": .close, "sleep": .wait,

@@ -41,20 +41,7 @@ package struct Choice: Sendable, Hashable, Codable {
     /// These in another order, the same for the same seed and round.
     func ordered<Element>(_ elements: [Element], round: Int) -> [Element] {
         guard let shuffle else { return elements }
-        var generator = SplitMix(state: shuffle &+ UInt64(round) &* 0x9E37_79B9_7F4A_7C15)
+        var generator = SplitMix(state: shuffle &+ UInt64(round) &* SplitMix.step)
         return elements.shuffled(using: &generator)
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
