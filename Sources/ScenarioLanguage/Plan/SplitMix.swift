@@ -8,11 +8,10 @@ package struct SplitMix: RandomNumberGenerator {
     }
 
     /// From one state to the next.
-    @inlinable package static var step: UInt64 { 0x9E37_79B9_7F4A_7C15 }
+    package static var step: UInt64 { 0x9E37_79B9_7F4A_7C15 }
 
     /// The number of a state.
-    @inlinable
-    package static func mixed(_ state: UInt64) -> UInt64 {
+    private static func mixed(_ state: UInt64) -> UInt64 {
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
