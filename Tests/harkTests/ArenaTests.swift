@@ -153,7 +153,8 @@ struct ArenaTests {
             StartedPrograms.client("status: 1, stderr: {contains: MemoryError}"),
             ["client.py": script],
             "--client",
-            "\(StartedPrograms.python) client.py \(token)",
+            // Its port is any free one: 50000 may be in use on the machine itself.
+            "\(StartedPrograms.python) client.py \(token) {port}",
             "--no-sandbox",
             "--limit-memory",
             "64MiB"
