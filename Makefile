@@ -4,6 +4,8 @@ SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 RELEASE := --configuration release --static-swift-stdlib
 HARK := .build/release/hark
+# Most tests run a program or several: more at once would make them wait for each other, and take no less time.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 
 .PHONY: run build test verify bench soak format lint clean
 

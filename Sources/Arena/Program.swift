@@ -149,7 +149,7 @@ package final class Program: Sendable {
     /// Whether Hark has ended it, or asked it to.
     package var wasStopped: Bool { state.withLock { $0.isStopped } }
 
-    /// Waits until it has done what it can: all its threads wait for something, or it has ended.
+    /// Waits until it has done what it can: all its threads wait for something, or it has ended, or used 250 ms of CPU time.
     ///
     /// A kernel wakes the reader of a loopback connection before the writer's call returns, so what came of a case's
     /// last bytes, a crash too, has happened then.

@@ -99,11 +99,17 @@ static void settle(void) {
     send_message(clinux_ended, first_end.code, first_end.is_signal, cpu, memory, NULL, 0);
 }
 
-/// Waits until the program waits for something; `limit` is in milliseconds.
+/// Waits until the program waits for something, or has used `limit` milliseconds of CPU time.
+///
+/// What does not get the CPU has not had its chance, and waits in vain no longer than some seconds.
 static void wait_until_quiet(int limit) {
-    long long end = now() + limit;
+    long long end = now() + 20LL * limit, used = 0, used_first = 0;
     int was_busy = 1;
-    for (int turn = 0; reap(0) && (was_busy = is_busy()) && now() < end; turn++) {
+    for (int turn = 0; reap(0) && (was_busy = is_busy(&used)) && now() < end; turn++) {
+        if (turn == 0) used_first = used;
+        // A child that has ended takes its share with it.
+        if (used < used_first) used_first = used;
+        if (used - used_first >= limit) break;
         // Most programs rest after some microseconds, and a sleep takes more.
         struct timespec pause = {.tv_nsec = 100000};
         if (turn < 10) sched_yield();

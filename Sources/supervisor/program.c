@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { words_limit = 4096, processes_seen = 32768 };
@@ -78,9 +79,19 @@ void signal_all(int number) {
     for (int i = 0; i < count; i++) kill(all[i].id, number);
 }
 
-int is_busy(void) {
+/// The CPU time that a process has used, in milliseconds.
+static long long cpu_of(pid_t process) {
+    clockid_t clock;
+    struct timespec time;
+    if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) return 0;
+    return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
+
+int is_busy(long long *cpu) {
     struct process *all;
     int count = processes_below(&all), is_busy = 0;
+    *cpu = 0;
+    for (int i = 0; i < count; i++) *cpu += cpu_of(all[i].id);
     for (int i = 0; i < count && !is_busy; i++) {
         char path[300];
         snprintf(path, sizeof path, "/proc/%d/task", all[i].id);

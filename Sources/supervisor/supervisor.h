@@ -44,5 +44,6 @@ pid_t start_program(char *words, size_t size, int flags, const char *folder, con
 
 /// Sends a signal to every process below this one.
 void signal_all(int number);
-/// Whether a thread of a process below this one runs or is about to.
-int is_busy(void);
+/// Whether a thread of a process below this one runs or is about to; `cpu` becomes the CPU time, in milliseconds, that
+/// the processes below have used.
+int is_busy(long long *cpu);

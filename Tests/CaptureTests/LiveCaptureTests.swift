@@ -26,7 +26,7 @@ struct LiveCaptureTests {
         func rested() {}
     }
 
-    @Test("an interface that is not there is told by its name", .timeLimit(.minutes(1)))
+    @Test("an interface that is not there is told by its name", .timeLimit(.minutes(3)))
     func noInterface() async throws {
         let sink = Sink()
         let capture = LiveCapture(.shared("hark-none", filter: ""), sink: sink)

@@ -2,7 +2,7 @@ import Sockets
 import Testing
 
 /// Real sockets on loopback, ports chosen by the kernel.
-@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+@Suite(.timeLimit(.minutes(3))) struct SocketTests {
     private let reactor: Reactor
 
     init() throws {

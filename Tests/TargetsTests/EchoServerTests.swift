@@ -2,7 +2,7 @@ import Sockets
 import Targets
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct EchoServerTests {
+@Suite(.timeLimit(.minutes(3))) struct EchoServerTests {
     /// Sends all of `message`, ends its writing side, and receives to the end.
     private static func call(_ address: SocketAddress, _ message: [UInt8], on reactor: Reactor) async throws -> [UInt8]
     {

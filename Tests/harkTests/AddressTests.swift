@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Where a connection goes, and how its socket is made.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: Program.isAvailable(StartedPrograms.python), "python3 is not installed"))
+@Suite(.timeLimit(.minutes(3)), .enabled(if: Program.isAvailable(StartedPrograms.python), "python3 is not installed"))
 struct AddressTests {
     @Test func `names, versions of IP, source ports and options`() async throws {
         let scenario = """

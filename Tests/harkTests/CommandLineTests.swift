@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CommandLineTests {
+@Suite(.timeLimit(.minutes(3))) struct CommandLineTests {
     private static let sound = "name: sound\nsteps: [connect, {send: hello}, {recv: echo}, close]\n"
     private static let failing = "name: failing\nsteps: [connect, {send: hello}, {recv: hullo}]\n"
     private static let mistaken = "name: mistaken\nsteps:\n  - conect\n"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The scenarios that others' tests were rebuilt as.
-@Suite(.timeLimit(.minutes(1))) struct ExamplesTests {
+@Suite(.timeLimit(.minutes(3))) struct ExamplesTests {
     private static let folder = "scenarios/examples"
 
     @Test func `there are twenty, each says what it is after, and all of them hold`() async throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Servers that others wrote, already running, get the verdict that they deserve.
-@Suite(.timeLimit(.minutes(1))) struct RealServersTests {
+@Suite(.timeLimit(.minutes(3))) struct RealServersTests {
     private static let python = "/usr/bin/python3"
     private static let tutorial = "scenarios/tutorial"
 

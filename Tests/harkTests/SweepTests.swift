@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// A payload cut in all ways: a server that takes a short read for a message is found, with the smallest cut.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: Program.isAvailable(StartedPrograms.python), "python3 is not installed"))
+@Suite(.timeLimit(.minutes(3)), .enabled(if: Program.isAvailable(StartedPrograms.python), "python3 is not installed"))
 struct SweepTests {
     private static let scenario = """
         name: sweep
