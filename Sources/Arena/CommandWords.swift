@@ -1,6 +1,6 @@
 /// A command line split into words as a shell would, without a shell: quotes and backslashes, and nothing else.
 ///
-/// `{host}`, `{port}` and `{message}` are filled in per word, after the split, so that a value is never split.
+/// `{host}`, `{port}`, `{path}` and `{message}` are filled in per word, after the split, so that a value is never split.
 package struct CommandWords: Sendable, Hashable, Codable {
     package let words: [String]
 

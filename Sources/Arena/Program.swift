@@ -192,6 +192,47 @@ package final class Program: Sendable {
         return others.filter { sockets.contains($0.inode) }
     }
 
+    /// The Unix sockets on which it waits, the first made first.
+    package func unixListeners(beside own: OwnSockets) -> [UnixListener] {
+        let others = UnixListener.all().filter { !own.inodes.contains($0.inode) }
+        guard !isSandboxed, !others.isEmpty else { return others }
+        let sockets = ProcessTree.sockets(below: sandbox.id)
+        return others.filter { sockets.contains($0.inode) }
+    }
+
+    /// Where Hark finds a socket that the program calls so.
+    ///
+    /// - Returns: nil for a path that leads nowhere outside the sandbox, or is too long.
+    package func address(of path: String) -> SocketAddress? {
+        if path.hasPrefix("@") { return .unix(path) }
+        guard path.hasPrefix("/") else { return .unix("\(scratch.folders[0])/\(path)") }
+        guard isSandboxed else { return .unix(path) }
+        let shown = zip(SandboxView.writable, scratch.folders).first { path.hasPrefix($0.0 + "/") }
+        return shown.flatMap { .unix($0.1 + path.dropFirst($0.0.count)) }
+    }
+
+    /// A path for a socket of its own, as it sees it.
+    package var socketPath: String { "\(isSandboxed ? SandboxView.writable[1] : scratch.folders[1])/hark.sock" }
+
+    /// Lets the program see a Unix socket of Hark's or of another program.
+    ///
+    /// - Returns: its path as the program sees it.
+    package func show(_ address: SocketAddress) throws(ArenaProblem) -> String {
+        guard let path = address.path else { return "" }
+        guard isSandboxed, path.hasPrefix("/") else { return path }
+        let name = path.split(separator: "/").last ?? ""
+        guard unsafe link(path, "\(scratch.folders[1])/\(name)") == 0 || errno == EEXIST else { throw .system(path) }
+        return "\(SandboxView.writable[1])/\(name)"
+    }
+
+    /// A path for a socket of Hark's own, which a program can be shown.
+    package static func newSocketPath(isSandboxed: Bool) -> String {
+        let folder = isSandboxed ? Namespace.scratch : temporaryFolder
+        return "\(folder)/hark-\(String(UInt64.random(in: 0...(.max)), radix: 36)).sock"
+    }
+
+    static var temporaryFolder: String { unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp" }
+
     /// Its folder as it has left it, packed.
     package func packedFolder() throws(ArenaProblem) -> ProgramFolder {
         try ProgramFolder(scratch.folders[0], isWhole: true)

@@ -11,7 +11,7 @@ struct ScratchFolder: Sendable {
             path = "\(Namespace.scratch)/\(name)"
             guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .system(path) }
         } else {
-            let base = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+            let base = Program.temporaryFolder
             var template = Array("\(base)/hark-XXXXXX".utf8CString)
             guard unsafe mkdtemp(&template) != nil else { throw .system(base) }
             path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -3,6 +3,8 @@
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <time.h>
 #include <unistd.h>
@@ -75,6 +77,11 @@ int clinux_pending_error(int descriptor) {
     socklen_t length = sizeof error;
     getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length);
     return error;
+}
+
+int clinux_unsent(int descriptor) {
+    int count = 0;
+    return ioctl(descriptor, SIOCOUTQ, &count) == 0 ? count : -1;
 }
 
 ssize_t clinux_send(int descriptor, const void *buffer, size_t count) {

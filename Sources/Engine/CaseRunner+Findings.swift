@@ -47,7 +47,7 @@ extension CaseRunner {
         case .timedOut: broken(step, .timedOut, "\(lack) within \(limit(of: step).text)")
         case .connectionReset, .brokenPipe: broken(step, .reset, "the peer reset the connection")
         case .cancelled: .interrupted
-        case .connectionRefused, .system: broken(step, .system, blame: .environment, "\(lack): \(error)")
+        case .connectionRefused, .queueFull, .system: broken(step, .system, blame: .environment, "\(lack): \(error)")
         }
     }
 

@@ -50,7 +50,7 @@ extension CaseRunner {
             scope.add(listener.socket.localAddress, of: listener.name)
         }
         for connection in connections { scope.add(connection.endpoint.localAddress, of: connection.name) }
-        if let address = openListeners.last ?? target.addresses.first ?? target.datagramAddresses.first {
+        if let address = openListeners.last ?? target.anyAddress {
             scope["host"] = .known(Array(address.host.utf8))
             scope["port"] = .known(Array(String(address.port).utf8))
         }
@@ -85,6 +85,10 @@ extension CaseRunner {
 extension Scope {
     fileprivate mutating func add(_ address: SocketAddress, of name: String?) {
         guard let name else { return }
+        if let path = address.path {
+            self["\(name).path"] = .known(Array(path.utf8))
+            return
+        }
         self["\(name).host"] = .known(Array(address.host.utf8))
         self["\(name).port"] = .known(Array(String(address.port).utf8))
     }

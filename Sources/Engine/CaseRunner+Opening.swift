@@ -33,7 +33,8 @@ extension CaseRunner {
 
     func notFound(_ title: String, _ step: Step) -> StepFailure {
         let family = step.settings.family.map { "it has no address of \($0 == .ipv4 ? "IPv4" : "IPv6")" }
-        let problem = target.problem ?? family ?? "it has no address"
+        let kind = target.anyAddress.map { $0.isUnix ? "it is a Unix socket" : "it is no Unix socket" }
+        let problem = target.problem ?? family ?? kind ?? "it has no address"
         return broken(step, .system, blame: .environment, "\(title) cannot be found: \(problem)")
     }
 
@@ -41,8 +42,7 @@ extension CaseRunner {
     func place(of peer: Step.Peer, _ step: Step) throws(StepFailure) -> (addresses: [SocketAddress], title: String) {
         switch peer {
         case .target:
-            let all = step.transport.hasDatagrams ? target.datagramAddresses : target.addresses
-            return (all.of(step.settings.family), target.summary)
+            return ((target.addresses[step.transport] ?? []).of(step.settings.family), target.summary)
         case .listener(let name):
             // One that was closed is still known by its address, for a connection that it should refuse.
             let listener = listeners.last { $0.name == name }?.socket.localAddress
@@ -90,6 +90,8 @@ extension CaseRunner {
         case (_, .connectionRefused):
             let reason = outcome == .timeout ? ", and no answer was due" : ": nobody listens there"
             throw broken(step, .refused, "\(title) refused the connection\(reason)")
+        case (_, .queueFull):
+            throw broken(step, .timedOut, "\(title) has no room for another connection")
         case (_, .timedOut):
             throw broken(step, .timedOut, "\(title) did not answer within \(limit(of: step).text)")
         default:
@@ -104,10 +106,9 @@ extension CaseRunner {
         _ deadline: ContinuousClock.Instant
     ) async throws(StepFailure) -> Result<T.Connection, SocketError> {
         let endpoint: T.Connection
-        do throws(SocketError) {
-            endpoint = try transport.begin(to: address, step.settings.options)
-        } catch {
-            return .failure(error)
+        switch try await begin(to: address, step, deadline) {
+        case .success(let begun): endpoint = begun
+        case .failure(let error): return .failure(error)
         }
         traces.append(ConnectionTrace(name: step.as, endpoint, peer: address, openedAt: place))
         do throws(StepFailure) {
@@ -133,6 +134,22 @@ extension CaseRunner {
         }
     }
 
+    /// Begins to open a connection; one to a Unix socket is held back while the queue there is full.
+    private mutating func begin(
+        to address: SocketAddress,
+        _ step: Step,
+        _ deadline: ContinuousClock.Instant
+    ) async throws(StepFailure) -> Result<T.Connection, SocketError> {
+        var pause = Duration.microseconds(100)
+        while true {
+            let begun = attempt { () throws(SocketError) in try transport.begin(to: address, step.settings.options) }
+            guard case .failure(.queueFull) = begun, step.action.isPatient else { return begun }
+            guard transport.now < deadline else { return .failure(.timedOut) }
+            try await pump(step, until: min(deadline, transport.now + pause))
+            pause = min(pause * 2, .milliseconds(50))
+        }
+    }
+
     private func attempt<Value>(_ call: () throws(SocketError) -> Value) -> Result<Value, SocketError> {
         do throws(SocketError) {
             return .success(try call())
@@ -142,8 +159,8 @@ extension CaseRunner {
     }
 
     mutating func listen(_ step: Step, _ port: UInt16, _ backlog: Int) throws(StepFailure) {
+        let address = try listenAddress(step, port)
         do throws(SocketError) {
-            let address = listenAddress(step, port)
             let socket = try transport.listen(on: address, backlog: backlog, step.settings.options)
             listeners.append(OpenListener(name: step.as, socket: socket))
         } catch {
@@ -152,7 +169,12 @@ extension CaseRunner {
     }
 
     /// Where a step listens that says this port; zero is none.
-    func listenAddress(_ step: Step, _ port: UInt16) -> SocketAddress {
+    func listenAddress(_ step: Step, _ port: UInt16) throws(StepFailure) -> SocketAddress {
+        if step.transport.isUnix {
+            let path = Program.newSocketPath(isSandboxed: programs?.request.isSandboxed ?? false)
+            if let address = SocketAddress.unix(path) { return address }
+            throw broken(step, .system, blame: .environment, "\(path) is too long for a socket: set TMPDIR")
+        }
         let port = port == 0 ? usualPort : port
         return step.settings.family == .ipv6 ? .loopback6(port: port) : .loopback(port: port)
     }
@@ -192,6 +214,13 @@ extension CaseRunner {
             }
             try await pump(step, accepting: listener.socket, until: deadline)
         }
+    }
+}
+
+extension Step.Action {
+    /// Whether a connect waits for room where it goes.
+    fileprivate var isPatient: Bool {
+        if case .connect(_, .atOnce) = self { false } else { true }
     }
 }
 

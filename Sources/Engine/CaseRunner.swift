@@ -247,7 +247,7 @@ struct CaseRunner<T: Transport> {
             return try await connect(step, to: peer, outcome)
         case .listen(let port, _) where step.transport.hasDatagrams:
             let state = DatagramState(peer: nil, isListener: true)
-            return try openDatagrams(step, on: listenAddress(step, port), state)
+            return try openDatagrams(step, on: try listenAddress(step, port), state)
         case .listen(let port, let backlog):
             return try listen(step, port, backlog)
         case .accept(let name, let expectsNothing):

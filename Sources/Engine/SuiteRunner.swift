@@ -154,6 +154,11 @@ package struct SuiteRunner<T: Transport>: Sendable {
         if needs.contains(.server), !hasServer {
             return "it needs a server under test: --server COMMAND or --connect HOST:PORT"
         }
+        if programs == nil, let address = target.anyAddress,
+            let kind = needs.kinds.first(where: { $0.isUnix != address.isUnix })
+        {
+            return "it speaks \(kind.words), and \(target.summary) is \(address.isUnix ? "a" : "no") Unix socket"
+        }
         if needs.contains(.client), programs?.request.client == nil {
             return "it needs a client under test: --client COMMAND"
         }

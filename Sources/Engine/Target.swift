@@ -1,44 +1,53 @@
+package import ScenarioLanguage
 package import Sockets
 
-/// The server under test, by its address.
+/// The server under test, by its addresses.
 package struct Target: Sendable {
     /// What it is, in words: `127.0.0.1:7`.
     package var summary: String
-    /// Where it may listen, in the order in which to try; empty when its name has no address.
-    package var addresses: [SocketAddress]
-    /// Where it may take datagrams.
-    package var datagramAddresses: [SocketAddress] = []
+    /// Where it may take what is sent with each kind of socket, in the order in which to try.
+    package var addresses: [SocketKind: [SocketAddress]] = [:]
+    /// What it calls itself where that is not what Hark calls it: a Unix socket's path in a sandbox.
+    var names: [SocketAddress: SocketAddress] = [:]
     /// Why its name has no address.
     package var problem: String?
 
     /// A server of which nothing is known yet.
     init(summary: String) {
         self.summary = summary
-        addresses = []
     }
 
     /// A server whose address is known.
     package init(summary: String, address: SocketAddress) {
         self.summary = summary
-        addresses = [address]
-        datagramAddresses = [address]
+        take([address])
     }
 
     /// Where a server that Hark starts was found.
     mutating func take(_ found: StartedServer.Addresses) {
-        addresses = found.connections.map { [$0] } ?? []
-        datagramAddresses = found.datagrams.map { [$0] } ?? []
+        addresses = found.places.mapValues { [$0] }
+        names = found.names
     }
 
     /// A server that already runs, by its name, which is looked up now (getaddrinfo(3)).
     package init(_ name: HostAndPort) {
         summary = name.description
         do throws(Resolver.Failure) {
-            addresses = try Resolver.resolve(host: name.host, service: String(name.port))
-            datagramAddresses = addresses
+            take(try Resolver.resolve(host: name.host, service: String(name.port)))
         } catch {
-            addresses = []
             problem = error.message
         }
     }
+
+    /// A server that already runs, by its Unix socket.
+    package init(socket: SocketAddress) {
+        self.init(summary: socket.description, address: socket)
+    }
+
+    private mutating func take(_ all: [SocketAddress]) {
+        for kind in SocketKind.allCases { addresses[kind] = all.filter { $0.isUnix == kind.isUnix } }
+    }
+
+    /// One of its addresses.
+    var anyAddress: SocketAddress? { SocketKind.allCases.lazy.compactMap { addresses[$0]?.first }.first }
 }

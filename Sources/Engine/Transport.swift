@@ -122,6 +122,7 @@ package struct KernelTransport: Transport {
     }
 
     package func unread(by connection: Socket) -> Int? {
+        if let count = connection.unreadByPeer { return count }
         guard let peer = connection.peerAddress, peer.isLoopback else { return nil }
         return peer.unread(from: connection.localAddress)
     }

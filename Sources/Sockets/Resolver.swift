@@ -24,7 +24,9 @@ package enum Resolver {
         var addresses: [SocketAddress] = []
         var next = unsafe list
         while let entry = unsafe next {
-            if let found = unsafe entry.pointee.ai_addr, let address = unsafe SocketAddress(found) {
+            if let found = unsafe entry.pointee.ai_addr,
+                let address = unsafe SocketAddress(found, length: entry.pointee.ai_addrlen)
+            {
                 addresses.append(address)
             }
             unsafe next = entry.pointee.ai_next

@@ -14,7 +14,7 @@ package struct Datagram: Sendable, Hashable {
 }
 
 extension Socket {
-    /// A UDP socket without a peer, bound to `address`; port 0 takes any free one.
+    /// A UDP or Unix socket without a peer, bound to `address`; port 0 takes any free one, as does `unnamed`.
     package static func datagrams(
         on address: SocketAddress,
         _ options: Options = Options(),
@@ -28,12 +28,13 @@ extension Socket {
             _ = Glibc.close(descriptor)
             throw error
         }
-        return try Socket(taking: descriptor, on: reactor)
+        return try Socket(taking: descriptor, boundTo: address.openToAll(), on: reactor)
     }
 
     /// Sends one datagram; false when there is no room now.
     ///
-    /// - Throws: `connectionRefused` when an ICMP error came for one before, or another error of sendto(2).
+    /// - Throws: `connectionRefused` when an ICMP error came for one before, or nobody has this path, or another error of
+    ///   sendto(2).
     package func trySend(_ datagram: [UInt8], to peer: SocketAddress) throws(SocketError) -> Bool {
         while true {
             let sent = unsafe datagram.withUnsafeBytes { bytes in
@@ -43,6 +44,7 @@ extension Socket {
             }
             if sent >= 0 { return true }
             if errno == EAGAIN || errno == ENOBUFS { return false }
+            if errno == ENOENT, peer.isUnix { throw .connectionRefused }
             guard errno == EINTR else { throw SocketError("sendto", errno: errno) }
         }
     }
@@ -85,6 +87,7 @@ extension Socket {
 extension SocketAddress {
     /// The address of this machine from which packets go to it, with port 0; loopback when there is no route.
     package var own: SocketAddress {
+        guard !isUnix else { return .unnamed }
         let descriptor = clinux_datagram_socket(family)
         guard descriptor >= 0 else { return .loopback() }
         defer { _ = Glibc.close(descriptor) }

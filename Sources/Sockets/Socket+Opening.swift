@@ -64,7 +64,13 @@ extension Socket {
         if unsafe peer.withKernelForm({ unsafe Glibc.connect(descriptor, $0, $1) }) != 0,
             errno != EINPROGRESS, errno != EINTR
         {
-            let error = SocketError("connect", errno: errno)
+            let error: SocketError =
+                switch errno {
+                case EAGAIN where peer.isUnix: .queueFull
+                // Nobody has ever listened there, which IP does not tell from nobody listens.
+                case ENOENT where peer.isUnix: .connectionRefused
+                default: SocketError("connect", errno: errno)
+                }
             _ = Glibc.close(descriptor)
             throw error
         }
@@ -111,7 +117,7 @@ extension Socket {
             _ = Glibc.close(descriptor)
             throw error
         }
-        return try Socket(taking: descriptor, on: reactor)
+        return try Socket(taking: descriptor, boundTo: address.openToAll(), on: reactor)
     }
 
     /// Takes the oldest connection of a listening socket.
@@ -136,10 +142,28 @@ extension Socket {
         }
     }
 
+    /// How many bytes of a Unix connection the other end has not read, beside what the kernel needs for them (unix(7),
+    /// SIOCOUTQ); nil of other sockets.
+    package var unreadByPeer: Int? {
+        guard localAddress.isUnix else { return nil }
+        let count = clinux_unsent(descriptor)
+        return count < 0 ? nil : Int(count)
+    }
+
     private static func open(_ family: Int32) throws(SocketError) -> Int32 {
         let descriptor = clinux_stream_socket(family)
         guard descriptor >= 0 else { throw SocketError("socket", errno: errno) }
         return descriptor
+    }
+}
+
+extension SocketAddress {
+    /// Lets every user connect to what is bound here.
+    ///
+    /// - Returns: the path of the file, when it is one.
+    func openToAll() -> String? {
+        if let path, path.hasPrefix("/") { _ = unsafe chmod(path, 0o777) }
+        return path
     }
 }
 

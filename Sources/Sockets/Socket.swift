@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// A nonblocking TCP socket on a reactor.
+/// A nonblocking TCP, UDP or Unix socket on a reactor.
 ///
 /// Its calls try the system call at once and wait on the reactor only when the kernel says EAGAIN. One task may read
 /// while another writes. TCP_NODELAY is set, so that what is sent apart leaves apart.
@@ -10,10 +10,13 @@ package final class Socket: Sendable {
     package let localAddress: SocketAddress
     let descriptor: Int32
     let reactor: Reactor
+    /// The file that stands for it, when it has made one.
+    private let ownPath: String?
     private let isClosed = Mutex(false)
 
-    /// Takes over `descriptor`, which is closed when this fails.
-    init(taking descriptor: Int32, on reactor: Reactor) throws(SocketError) {
+    /// Takes over `descriptor`, which is closed when this fails; `path` is what it was bound to.
+    init(taking descriptor: Int32, boundTo path: String? = nil, on reactor: Reactor) throws(SocketError) {
+        ownPath = path.flatMap { $0.hasPrefix("/") ? $0 : nil }
         let address = unsafe SocketAddress.read { unsafe getsockname(descriptor, $0, &$1) }
         guard let address else {
             let error = SocketError("getsockname", errno: errno)
@@ -40,6 +43,7 @@ package final class Socket: Sendable {
         guard !wasClosed else { return }
         reactor.forget(descriptor)
         _ = Glibc.close(descriptor)
+        if let ownPath { _ = unsafe unlink(ownPath) }
     }
 
     /// Drops what was not yet sent and resets the connection (SO_LINGER of no time, then close(2)).

@@ -10,6 +10,8 @@ package enum SocketError: Error, Hashable, Sendable {
     case connectionReset
     /// EPIPE.
     case brokenPipe
+    /// EAGAIN of connect(2): the queue of a Unix socket's listener is full.
+    case queueFull
     /// The task was cancelled, or the socket was closed under its waiter.
     case cancelled
     /// Any other failure of a system call.
@@ -27,6 +29,13 @@ package enum SocketError: Error, Hashable, Sendable {
     }
 }
 
+extension SocketError {
+    /// A Unix socket's path has more than 107 bytes.
+    package static func pathTooLong(_ path: String) -> SocketError {
+        .system(call: "bind to \(path)", errno: ENAMETOOLONG)
+    }
+}
+
 extension SocketError: CustomStringConvertible {
     package var description: String {
         switch self {
@@ -34,6 +43,7 @@ extension SocketError: CustomStringConvertible {
         case .connectionRefused: "connection refused"
         case .connectionReset: "connection reset"
         case .brokenPipe: "broken pipe"
+        case .queueFull: "the queue of connections is full"
         case .cancelled: "cancelled"
         case .system(let call, EMFILE):
             "\(call): \(DescriptorLimit.current) files and sockets are open, and no more may be (ulimit -n)"

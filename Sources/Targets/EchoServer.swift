@@ -1,6 +1,6 @@
 package import Sockets
 
-/// The reference echo server (RFC 862), over TCP and UDP: what arrives goes back, unchanged and in order.
+/// The reference echo server (RFC 862), over TCP, UDP and Unix sockets: what arrives goes back, unchanged and in order.
 ///
 /// It reads no more while the client does not take what was echoed; after the client's FIN it sends what is left, then
 /// its own.
@@ -9,6 +9,8 @@ package struct EchoServer: Sendable {
     package var address: SocketAddress { listener.localAddress }
     private let listener: Socket
     private let datagrams: Socket
+    /// Unix sockets, for connections and for datagrams.
+    private var unix: (listener: Socket, datagrams: Socket)?
 
     /// Binds and listens, over both on one port.
     ///
@@ -30,6 +32,17 @@ package struct EchoServer: Sendable {
         }
     }
 
+    /// Serves at a Unix socket too, and takes datagrams at one with `.datagrams` behind its path.
+    ///
+    /// - Throws: `SocketError` when one of the two cannot be had.
+    package mutating func listen(at path: String, reactor: Reactor) throws(SocketError) {
+        guard let address = SocketAddress.unix(path), let other = SocketAddress.unix(path + ".datagrams") else {
+            throw .pathTooLong(path)
+        }
+        let listener = try Socket.listen(on: address, reactor: reactor)
+        unix = (listener, try Socket.datagrams(on: other, reactor: reactor))
+    }
+
     /// Serves until the task is cancelled, then closes.
     ///
     /// - Throws: `SocketError` when the kernel gives no more connections, such as for want of descriptors.
@@ -38,20 +51,34 @@ package struct EchoServer: Sendable {
         defer {
             listener.close()
             datagrams.close()
+            unix?.listener.close()
+            unix?.datagrams.close()
         }
         let end = await withDiscardingTaskGroup { group in
             defer { group.cancelAll() }
             group.addTask { [datagrams] in await Self.echo(datagramsOf: datagrams) }
+            if let unix {
+                group.addTask { await Self.echo(datagramsOf: unix.datagrams) }
+                group.addTask { _ = await Self.serve(unix.listener) }
+            }
+            return await Self.serve(listener)
+        }
+        if end != .cancelled { throw end }
+    }
+
+    /// Serves the clients of a listener; why it takes no more.
+    private static func serve(_ listener: Socket) async -> SocketError {
+        await withDiscardingTaskGroup { group in
+            defer { group.cancelAll() }
             while true {
                 do throws(SocketError) {
                     let client = try await listener.accept()
-                    group.addTask { await Self.echo(client) }
+                    group.addTask { await echo(client) }
                 } catch {
                     return error
                 }
             }
         }
-        if end != .cancelled { throw end }
     }
 
     private static func echo(datagramsOf socket: Socket) async {

@@ -9,7 +9,7 @@ struct ProgramOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The client under test, which 'run: client' starts; {host}, {port} and {message} are filled.",
+            "The client under test, which 'run: client' starts; {host}, {port}, {path} and {message} are filled.",
             valueName: "command"
         ),
         transform: words
@@ -91,7 +91,7 @@ struct ProgramOptions: ParsableArguments {
         var request = ProgramsRequest()
         let server = ProgramPlace(server, dir: dir)
         let client = ProgramPlace(client, dir: dir)
-        request.server = isGiven ? server.command : .reference(["serve", "echo"])
+        request.server = isGiven ? server.command : .reference(["serve", "echo", "--unix", "{path}"])
         request.client = isGiven ? client.command : .reference(["play", "client", "{host}", "{port}", "{message}"])
         request.build = build
         request.buildLimit = .seconds(buildLimit)

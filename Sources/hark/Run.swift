@@ -22,10 +22,13 @@ struct Run: AsyncParsableCommand {
     var paths: [String]
 
     @Option(
-        help: ArgumentHelp("Test a server that already runs; an IPv6 address in brackets.", valueName: "host:port"),
-        transform: address
+        help: ArgumentHelp(
+            "Test a server that already runs; an IPv6 address in brackets; a Unix socket by its path.",
+            valueName: "host:port|path"
+        ),
+        transform: place
     )
-    var connect: HostAndPort?
+    var connect: ServerPlace?
 
     @OptionGroup
     var variables: VariableOptions
@@ -74,9 +77,28 @@ struct Run: AsyncParsableCommand {
     )
     var failOn = Level.should
 
-    private static func address(_ text: String) throws -> HostAndPort {
-        if let address = HostAndPort(text) { return address }
-        throw ValidationError("'\(text)' is no address: write HOST:PORT, such as localhost:7 or [::1]:7")
+    /// Where a server runs already.
+    enum ServerPlace {
+        case name(HostAndPort)
+        case socket(SocketAddress)
+
+        var target: Target {
+            switch self {
+            case .name(let name): Target(name)
+            case .socket(let address): Target(socket: address)
+            }
+        }
+    }
+
+    private static func place(_ text: String) throws -> ServerPlace {
+        if text.contains("/") || text.hasPrefix("@") {
+            if let socket = SocketAddress.unix(text) { return .socket(socket) }
+            throw ValidationError("'\(text)' is too long for the path of a Unix socket: it may have 107 bytes")
+        }
+        if let address = HostAndPort(text) { return .name(address) }
+        throw ValidationError(
+            "'\(text)' is no address: write HOST:PORT, such as localhost:7 or [::1]:7, or the path of a Unix socket"
+        )
     }
 
     static func seed(_ text: String) throws -> UInt64 {
@@ -114,7 +136,7 @@ struct Run: AsyncParsableCommand {
         let time = Self.time
         let status: ExitStatus
         if let connect {
-            let target = Target(connect)
+            let target = connect.target
             status = try await record(plan, on: reactor) { [options] emit in
                 let recorder = plan.needsPackets(options) ? Recorder(to: target) : nil
                 let suite = SuiteRunner(

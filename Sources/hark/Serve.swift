@@ -11,20 +11,29 @@ struct Serve: AsyncParsableCommand {
 
     struct Echo: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Echo over TCP and UDP (RFC 862), on 127.0.0.1, until it is interrupted."
+            abstract: "Echo (RFC 862) over TCP and UDP on 127.0.0.1, and over Unix sockets, until it is interrupted."
         )
 
         @Option(help: "The port; 0 takes any free one.")
         var port: UInt16 = 0
 
+        @Option(
+            name: .customLong("unix"),
+            help: "A Unix socket to make; datagrams are taken beside it, at PATH.datagrams.",
+            completion: .file()
+        )
+        var path: String?
+
         func run() async throws {
             DescriptorLimit.raise()
             let reactor = try Reactor()
             defer { reactor.shutdown() }
-            let server = try EchoServer(on: .loopback(port: port), reactor: reactor)
+            var server = try EchoServer(on: .loopback(port: port), reactor: reactor)
+            if let path { try server.listen(at: path, reactor: reactor) }
+            let ready = server
             let interruption = try Interruption()
             StandardOutput.write("echo on \(server.address)\n")
-            try await interruption.cancels(on: reactor) { try await server.serve() }
+            try await interruption.cancels(on: reactor) { try await ready.serve() }
         }
     }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Results
+import ScenarioLanguage
 import Sockets
 import Testing
 
@@ -134,7 +135,7 @@ import Testing
         var target = Target(summary: "localhost:7", address: .loopback(port: 1))
         let alone = try await SimulatedRun.end("steps: [connect]\n", server: Self.silent, target: target)
         #expect(alone.findings.first?.kind == .refused)
-        target.addresses.append(.loopback(port: 7))
+        target.addresses[.tcp]?.append(.loopback(port: 7))
         #expect(
             try await SimulatedRun.end("steps: [connect]\n", server: Self.silent, target: target).verdict == .passed
         )

@@ -128,7 +128,7 @@ import Testing
         let late =
             "name: a\nvars: {id: {random: 4}}\nsteps: [{connect: , name: \"${id}\"}, send: \"${id}\", recv: echo]\n"
         #expect(try Self.actions(late).count == 3)
-        #expect(Self.parse(late).scenarios.first?.needs == [.server, .connections])
+        #expect(Self.parse(late).scenarios.first?.needs == [.server, .init(.tcp)])
         let without = late.replacing("send: \"${id}\", ", with: "")
         #expect(Self.parse(without).mistakes.map(\.kind) == [.nothingToEcho])
     }

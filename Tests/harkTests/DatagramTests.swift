@@ -87,7 +87,7 @@ struct DatagramTests {
             """
         #expect(try await Self.play(scenario, "both").status == 0)
         let half = try await Self.play(scenario, "sound", "--start-limit", "1")
-        #expect(half.output.contains("the server does not take datagrams anywhere, but on "), "\(half)")
+        #expect(half.output.contains("the server does not listen anywhere, but on "), "\(half)")
         let other = try await Self.play(
             "name: tcp\nsteps: [connect, send: a, recv: a, close]\n",
             "sound",

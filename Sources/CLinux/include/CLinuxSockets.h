@@ -43,6 +43,8 @@ void clinux_set_linger(int descriptor);
 
 /// Takes the error that is pending on a socket (SO_ERROR); zero when there is none.
 int clinux_pending_error(int descriptor);
+/// How many bytes the kernel holds that the other end has not taken (SIOCOUTQ, unix(7)); -1 where it does not say.
+int clinux_unsent(int descriptor);
 
 /// send(2) that fails with EPIPE and raises no SIGPIPE.
 ssize_t clinux_send(int descriptor, const void *buffer, size_t count);

@@ -21,6 +21,11 @@ struct ConnectionTrace: Sendable {
 
 extension TransportAddress {
     init(_ address: SocketAddress) {
+        // No packet has such a port.
+        guard !address.isUnix else {
+            self.init(ip: .v4(0), port: 0)
+            return
+        }
         let numbers = stride(from: 0, to: address.ip.count, by: 4).map { start in
             address.ip[start..<start + 4].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         }

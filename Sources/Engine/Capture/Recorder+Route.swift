@@ -1,4 +1,5 @@
 import Capture
+import ScenarioLanguage
 import Sockets
 
 extension Recorder {
@@ -6,9 +7,11 @@ extension Recorder {
     ///
     /// nil when no interface leads to it: then no connection does either.
     package convenience init?(to target: Target) {
-        guard let address = target.addresses.first, let interface = address.interface else { return nil }
+        guard let address = target.addresses[.tcp]?.first, let interface = address.interface else { return nil }
         // An IPv6 address may name its interface behind a `%`, which filters do not know.
-        let hosts = target.addresses.map { "host \($0.host.prefix { $0 != "%" })" }.joined(separator: " or ")
+        let hosts = (target.addresses[.tcp] ?? []).map { "host \($0.host.prefix { $0 != "%" })" }.joined(
+            separator: " or "
+        )
         self.init(.shared(interface, filter: "(\(hosts)) and port \(address.port)"))
     }
 }

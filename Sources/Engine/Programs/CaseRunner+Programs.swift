@@ -21,11 +21,10 @@ extension CaseRunner {
             throw broken(step, .unjudged, blame: .hark, "there is no client under test")
         }
         let open = openListeners
-        guard open.count <= 1 || !clients.command.words.mentions("port") else {
-            throw broken(step, .unjudged, blame: .scenario, "several listeners are open, and the client gets one port")
+        guard open.count <= 1 || !["port", "path"].contains(where: clients.command.words.mentions) else {
+            throw broken(step, .unjudged, blame: .scenario, "several listeners are open, and the client gets one")
         }
-        guard let place = open.first ?? target.addresses.first ?? target.datagramAddresses.first
-        else {
+        guard let place = open.first ?? target.anyAddress else {
             throw broken(step, .unjudged, blame: .hark, "there is no server for the client")
         }
         do throws(ArenaProblem) {

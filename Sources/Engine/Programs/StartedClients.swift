@@ -40,8 +40,10 @@ final class StartedClients: Sendable {
 
     /// Starts one, to talk to `place` and say `message`.
     func start(_ program: Program, at place: SocketAddress, message: [UInt8]) async throws(ArenaProblem) {
+        let path = try program.show(place)
         let fields = [
-            "host": [UInt8](place.host.utf8), "port": [UInt8](String(place.port).utf8), "message": message,
+            "host": [UInt8](place.host.utf8), "port": [UInt8](String(place.port).utf8), "path": [UInt8](path.utf8),
+            "message": message,
         ]
         try await program.start(command.words.filled(fields), isServer: false, isHark: command.isHark)
     }

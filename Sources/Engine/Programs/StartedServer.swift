@@ -12,18 +12,16 @@ final class StartedServer: Sendable {
     private let options: RunOptions
     private let found = Mutex(Addresses())
 
-    /// Where it takes connections, and where datagrams.
+    /// Where it takes what is sent with each kind of socket.
     struct Addresses {
-        var connections: SocketAddress?
-        var datagrams: SocketAddress?
+        var places: [SocketKind: SocketAddress] = [:]
+        /// What it calls its Unix sockets itself.
+        var names: [SocketAddress: SocketAddress] = [:]
 
         /// Whether what a case needs is there.
         func serve(_ needs: Scenario.Needs) -> Bool {
-            guard !needs.isDisjoint(with: [.connections, .datagrams]) else {
-                return connections != nil || datagrams != nil
-            }
-            return (connections != nil || !needs.contains(.connections))
-                && (datagrams != nil || !needs.contains(.datagrams))
+            let kinds = needs.kinds
+            return kinds.isEmpty ? !places.isEmpty : kinds.allSatisfy { places[$0] != nil }
         }
     }
 
@@ -46,7 +44,7 @@ final class StartedServer: Sendable {
     /// Other ports on which it listens.
     var otherPorts: [UInt16] {
         let ports = Set(program.listeners(beside: OwnSockets()).map(\.port))
-        return ports.subtracting(addresses.connections.map { [$0.port] } ?? ports).sorted()
+        return ports.subtracting(addresses.places[.tcp].map { [$0.port] } ?? ports).sorted()
     }
 
     /// Where it has to listen; nil for wherever it does.
@@ -71,7 +69,7 @@ final class StartedServer: Sendable {
     func restart(for needs: Scenario.Needs) async throws(ArenaProblem) -> Finding? {
         found.withLock { $0 = Addresses() }
         let own = OwnSockets()
-        let fields = ["host": "127.0.0.1", "port": String(duePort ?? filledPort)]
+        let fields = ["host": "127.0.0.1", "port": String(duePort ?? filledPort), "path": program.socketPath]
         let words = command.words.filled(fields.mapValues { [UInt8]($0.utf8) })
         let deadline = ContinuousClock.now + request.startLimit * options.timeScale
         try await program.start(words, isServer: true, isHark: command.isHark)
@@ -113,14 +111,21 @@ final class StartedServer: Sendable {
     }
 
     private func look(for needs: Scenario.Needs, beside own: OwnSockets, isLate: Bool) -> Look {
-        let wantsDatagrams = needs.contains(.datagrams)
-        var listeners = wantsDatagrams && !needs.contains(.connections) ? [] : program.listeners(beside: own)
         var addresses = Addresses()
-        addresses.connections = listeners.first { duePort == nil || $0.port == duePort }?.reachable
-        if wantsDatagrams || listeners.isEmpty {
-            let others = program.listeners(.udp, beside: own)
-            addresses.datagrams = others.first { duePort == nil || $0.port == duePort }?.reachable
-            listeners += others
+        var listeners: [ListenerInfo] = []
+        // One that a case only starts and stops may listen for anything.
+        for kind in needs.kinds.isEmpty ? SocketKind.allCases : needs.kinds {
+            switch kind {
+            case .tcp, .udp:
+                let found = program.listeners(kind == .tcp ? .tcp : .udp, beside: own)
+                addresses.places[kind] = found.first { duePort == nil || $0.port == duePort }?.reachable
+                listeners += found
+            case .unix, .unixDatagram: lookForUnix(kind, beside: own, &addresses)
+            }
+        }
+        // Where it listens instead is worth a word.
+        if listeners.isEmpty, isLate {
+            listeners = program.listeners(beside: own) + program.listeners(.udp, beside: own)
         }
         let ports = Set(listeners.map(\.port)).sorted()
         if addresses.serve(needs) { return .listening(addresses) }
@@ -140,8 +145,29 @@ final class StartedServer: Sendable {
         let limit = (request.startLimit * options.timeScale).text
         let place = duePort.map { "on port \($0)" } ?? "anywhere"
         let but = ports.isEmpty ? "" : ", but on \(ports.map(String.init).joined(separator: ", "))"
-        let what = wantsDatagrams ? "take datagrams" : "listen"
+        let missing = needs.kinds.first { addresses.places[$0] == nil } ?? .tcp
+        let what = missing.hasDatagrams ? "take datagrams" : "listen"
+        guard !missing.isUnix else {
+            let path = duePath.map { "'\($0)'" } ?? "anywhere in /work, /tmp, /run or /dev/shm"
+            let message = "the server does not \(what) on a Unix socket \(path), within \(limit)"
+            return .wrong(finding(.notListening, message))
+        }
         return .wrong(finding(.notListening, "the server does not \(what) \(place)\(but), within \(limit)"))
+    }
+
+    /// Where its Unix socket has to be; nil for wherever it is.
+    private var duePath: String? { command.words.mentions("path") ? program.socketPath : nil }
+
+    private func lookForUnix(_ kind: SocketKind, beside own: OwnSockets, _ addresses: inout Addresses) {
+        for listener in program.unixListeners(beside: own) where listener.hasDatagrams == kind.hasDatagrams {
+            // The reference server takes datagrams beside its path.
+            guard duePath.map({ listener.path.hasPrefix($0) }) ?? true,
+                let address = program.address(of: listener.path), let name = SocketAddress.unix(listener.path)
+            else { continue }
+            addresses.places[kind] = address
+            addresses.names[address] = name
+            return
+        }
     }
 
     private func finding(_ kind: Finding.Kind, _ message: String, hint: String? = nil) -> Finding {

@@ -38,6 +38,7 @@ extension ScriptCheck {
         if connection.hasDatagrams, case .send(let payload, _, _) = step.action, payload.count > Step.datagramLimit {
             return .tooBig(limit: Step.datagramLimit)
         }
+        if connection.transport.isUnix, case .reset = step.action { return .needsIP("'reset'") }
         if !connection.hasDatagrams, case .recv(let recv) = step.action {
             if recv.extent == .datagram { return .judgementAlone(connection.title) }
             if recv.extent == .refused { return .needsDatagrams("'recv: refused'") }
@@ -122,7 +123,7 @@ extension ScriptCheck {
         let id = via == nil ? (near.count == 1 ? near.first : nil) : connections.find(via)
         switch verb {
         case .connect, .accept: _ = open(name, line)
-        case .listen: listeners.add(Listener(name: name, line: line), as: name)
+        case .listen: listeners.add(Listener(name: name, line: line, transport: .tcp), as: name)
         case .send: if let id { connections[id]?.hasSent = true }
         case .close, .reset: if let id { close(id, line) }
         case .run: programs[name ?? "client"] = line

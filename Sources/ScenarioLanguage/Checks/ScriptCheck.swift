@@ -4,7 +4,7 @@ struct ScriptCheck {
     struct Connection {
         var name: String?
         var line: Int
-        var hasDatagrams = false
+        var transport = SocketKind.tcp
         /// A listener of datagrams knows nobody before it has received.
         var isDeaf = false
         var hasSent = false
@@ -21,6 +21,8 @@ struct ScriptCheck {
         /// When its queue has gone out at the earliest.
         var sentAt = Duration.zero
 
+        var hasDatagrams: Bool { transport.hasDatagrams }
+
         /// What it is called in messages.
         var title: String { name ?? "the connection of line \(line)" }
     }
@@ -28,6 +30,7 @@ struct ScriptCheck {
     struct Listener {
         var name: String?
         var line: Int
+        var transport: SocketKind
 
         var title: String { name ?? "the listener of line \(line)" }
     }
@@ -74,10 +77,12 @@ struct ScriptCheck {
         let line = step.range.start.line
         switch step.action {
         case .connect(let peer, let outcome): return connect(to: peer, outcome, step)
-        case .listen where step.transport.hasDatagrams: return open(step.as, line, hasDatagrams: true, isDeaf: true)
-        case .listen:
+        case .listen(let port, _):
+            if port != 0, step.transport.isUnix { return .needsIP("a port") }
+            if let what = step.settings.needsIP, step.transport.isUnix { return .needsIP(what) }
+            if step.transport.hasDatagrams { return open(step.as, line, step.transport, isDeaf: true) }
             if let mistake = taken(step.as) { return mistake }
-            listeners.add(Listener(name: step.as, line: line), as: step.as)
+            listeners.add(Listener(name: step.as, line: line, transport: step.transport), as: step.as)
             return nil
         case .accept(let name, let expectsNothing):
             if let mistake = wrongListener(name, "accept") { return mistake }
@@ -85,7 +90,8 @@ struct ScriptCheck {
                 elapsed += step.within ?? Recv.defaultSilence
                 return nil
             }
-            return open(step.as, line)
+            let listener = name.map { listeners.find($0).flatMap { listeners[$0] } } ?? listeners.some.first
+            return open(step.as, line, listener?.transport ?? .tcp)
         case .close(.some(let name)):
             if let id = connections.find(name), connections[id]?.isDeaf == true {
                 close(id, line)
@@ -130,25 +136,38 @@ struct ScriptCheck {
     ) -> Mistake.Kind? {
         let (name, line) = (step.as, step.range.start.line)
         let peer: String? = if case .listener(let name) = place { name } else { nil }
+        if step.transport.isUnix {
+            if case .named = place { return .needsIP("a host and a service") }
+            if let what = step.settings.needsIP { return .needsIP(what) }
+        }
         if step.transport.hasDatagrams {
             if outcome != .connected { return .needsStream("'expect: \(outcome.rawValue)'") }
             if let peer, connections.find(peer).flatMap({ connections[$0] })?.isDeaf != true {
                 return .unknownListener(peer, open: connections.all.filter(\.isDeaf).map(\.title))
             }
-            return open(name, line, hasDatagrams: true)
+            let other = peer.flatMap { connections.find($0) }.flatMap { connections[$0] }
+            if let other, other.transport != step.transport {
+                return .otherTransport(other.title, needed: other.transport.rawValue)
+            }
+            return open(name, line, step.transport)
         }
         if let peer, let mistake = wrongListener(peer, "connect") {
             // A listener that was closed refuses.
             guard !outcome.isOpen, closed[peer] != nil else { return mistake }
         }
+        if let other = peer.flatMap({ listeners.find($0) }).flatMap({ listeners[$0] }),
+            other.transport != step.transport
+        {
+            return .otherTransport(other.title, needed: other.transport.rawValue)
+        }
         guard outcome.isOpen else { return taken(name) }
-        return open(name, line)
+        return open(name, line, step.transport)
     }
 
     mutating func open(
         _ name: String?,
         _ line: Int,
-        hasDatagrams: Bool = false,
+        _ transport: SocketKind = .tcp,
         isDeaf: Bool = false
     ) -> Mistake.Kind? {
         if let mistake = taken(name) { return mistake }
@@ -157,7 +176,7 @@ struct ScriptCheck {
         let former = unnamed.flatMap { connections[$0] }
         if let unnamed { remove(unnamed) }
         var connection = Connection(name: name, line: line)
-        connection.hasDatagrams = hasDatagrams
+        connection.transport = transport
         connection.isDeaf = isDeaf
         lists[lists.count - 1].insert(connections.add(connection, as: name))
         return former.map { .alreadyConnected(line: $0.line) }

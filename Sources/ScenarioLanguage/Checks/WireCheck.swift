@@ -16,12 +16,20 @@ struct WireCheck {
 
     private var talks: [Talk] = []
     private let movesBulk: Bool
+    /// The names of connections that no capture sees, and whether there are any.
+    private var unseen: Set<String> = []
+    private var hasUnseen = false
 
     init(_ steps: [Step]) {
         movesBulk = steps.volume > Scenario.wholePacketsLimit
         var listeners = 0
         for step in steps {
             let names = step.as.map { [$0] } ?? []
+            if step.transport.isUnix, step.action.opens {
+                unseen.formUnion(names)
+                hasUnseen = true
+                continue
+            }
             switch step.action {
             case .listen where step.transport.hasDatagrams:
                 talks.append(Talk(names: names, own: [.server], listener: step.as))
@@ -62,14 +70,14 @@ struct WireCheck {
 
     /// What is wrong with a statement.
     func mistakes(of clause: WireClause, _ word: String) -> [Mistake.Kind] {
-        guard !talks.isEmpty else { return [.notConnected(verb: word)] }
+        guard !talks.isEmpty else { return [hasUnseen ? .noPackets : .notConnected(verb: word)] }
         let meant: [Talk]
         let names = talks.flatMap(\.names)
         switch clause.via {
         case .each: meant = talks
         case .connection(let name):
             meant = talks.filter { $0.names.contains(name) }
-            if meant.isEmpty { return [.unknownConnection(name, open: names)] }
+            if meant.isEmpty { return [unseen.contains(name) ? .noPackets : .unknownConnection(name, open: names)] }
         case .number:
             meant = talks.filter(\.isForeign)
             if meant.isEmpty { return [.numberedConnection] }
@@ -88,5 +96,16 @@ struct WireCheck {
         guard talk.own.count == 1, let own = talk.own.first else { return nil }
         let isOwn = senders.allSatisfy { $0?.rawValue == own.rawValue }
         return isOwn ? .ownPackets(own.rawValue) : nil
+    }
+}
+
+extension Step.Action {
+    /// Whether its transport says what it makes.
+    fileprivate var opens: Bool {
+        switch self {
+        case .connect, .listen: true
+        case .late(let late): late.verb == .connect || late.verb == .listen
+        default: false
+        }
     }
 }

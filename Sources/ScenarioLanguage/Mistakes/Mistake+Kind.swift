@@ -99,6 +99,8 @@ extension Mistake {
         case unjudgedEnd(String)
         case needsStream(String)
         case needsDatagrams(String)
+        case needsIP(String)
+        case otherTransport(String, needed: String)
         case judgementAlone(String)
         case neverMatches(String)
         case beginsAnother(String)
@@ -116,6 +118,7 @@ extension Mistake {
         case numberedConnection
         case ownPackets(String)
         case headersOnly(limit: Int)
+        case noPackets
     }
 }
 

@@ -43,6 +43,8 @@ extension Mistake.Kind {
             "this judges what was taken on \(title), and nothing says how much that is: it would depend on the segments"
         case .needsStream(let what): "\(what) is for streams, and datagrams have no order, no parts and no end"
         case .needsDatagrams(let what): "\(what) is for datagrams, and this connection is a stream"
+        case .needsIP(let what): "\(what) is for TCP and UDP, and Unix sockets have paths and no packets"
+        case .otherTransport(let title, let needed): "'\(title)' listens with 'transport: \(needed)'"
 
         case .unknownVariable(let name, let nearest): "nothing is called '\(name)' here" + didYouMean(nearest)
         case .openReference: "'${' begins the name of a variable, and no '}' ends it"
@@ -121,6 +123,7 @@ extension Mistake.Kind {
         case .numberedConnection: "only conversations between two programs under test have numbers"
         case .ownPackets(let side):
             "here the \(side) is Hark itself, and this holds whatever the program under test does"
+        case .noPackets: "a statement about packets, and this connection has none"
         case .headersOnly(let limit):
             "these steps move more than \(limit >> 20) MiB one way, of which only the packets' headers are captured"
         }
@@ -210,6 +213,8 @@ extension Mistake.Kind {
         case .needsStream:
             "leave it out; datagrams are taken whole: a payload, 'echo', 'nothing', 'refused', 'length', judgements"
         case .needsDatagrams: "write 'transport: udp' beside 'connect' or 'listen', if that is meant"
+        case .needsIP: "leave it out, or take another 'transport'"
+        case .otherTransport(_, let needed): "write 'transport: \(needed)' beside 'connect'"
         case .unjudgedEnd: "add 'recv: eof', or 'recv: nothing', where that matters"
         case .neverMatches: nil
         case .beginsAnother: "take what they have in common first"
@@ -225,6 +230,7 @@ extension Mistake.Kind {
         case .whichConversation: "add 'via: NAME', or 'via: each'"
         case .numberedConnection: "write the name of a connection"
         case .ownPackets: "say what 'target' sends, or leave it out"
+        case .noPackets: "leave it out: what a Unix socket carries is seen by no capture"
         case .headersOnly: "leave 'payload' and 'stream' out, or send less"
         }
     }

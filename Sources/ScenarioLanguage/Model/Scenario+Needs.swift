@@ -13,10 +13,15 @@ extension Scenario {
         package static let startedServer = Needs(rawValue: 2)
         /// A client under test.
         package static let client = Needs(rawValue: 4)
-        /// A server that takes connections.
-        package static let connections = Needs(rawValue: 8)
-        /// A server that takes datagrams.
-        package static let datagrams = Needs(rawValue: 16)
+
+        /// A server that takes what is sent with such a socket.
+        package init(_ kind: SocketKind) {
+            let place = SocketKind.allCases.firstIndex(of: kind) ?? 0
+            self.init(rawValue: 8 << place)
+        }
+
+        /// What its server is spoken to with.
+        package var kinds: [SocketKind] { SocketKind.allCases.filter { contains(Needs($0)) } }
     }
 }
 
@@ -49,5 +54,5 @@ extension [Step] {
 
 extension SocketKind {
     /// What a connection of its kind to the server under test needs.
-    fileprivate var needs: Scenario.Needs { [.server, hasDatagrams ? .datagrams : .connections] }
+    fileprivate var needs: Scenario.Needs { [.server, Scenario.Needs(self)] }
 }

@@ -30,7 +30,7 @@ package struct Scope: Sendable {
     /// `bob` of `bob.port`.
     static func owner(of name: String) -> String? {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, ["host", "port"].contains(parts[1]), !parts[0].isEmpty else { return nil }
+        guard parts.count == 2, ["host", "port", "path"].contains(parts[1]), !parts[0].isEmpty else { return nil }
         return String(parts[0])
     }
 }

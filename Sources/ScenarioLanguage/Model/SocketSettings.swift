@@ -17,4 +17,12 @@ package struct SocketSettings: Sendable, Hashable {
     package var receiveBuffer: Int?
     /// SO_SNDBUF in bytes; nil for the system's.
     package var sendBuffer: Int?
+
+    /// What of it makes no sense for a Unix socket.
+    var needsIP: String? {
+        if family != nil { return "'family'" }
+        if sourcePort != nil { return "'source port'" }
+        if keepAlive { return "'keepalive'" }
+        return noDelay ? nil : "'nodelay'"
+    }
 }

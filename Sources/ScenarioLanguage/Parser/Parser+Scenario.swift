@@ -148,7 +148,7 @@ extension Parser {
         guard let fields = fields(entry.value, of: "'defaults'", DefaultKey.self) else { return nil }
         return (
             fields[.within].flatMap { duration($0) },
-            fields[.transport].flatMap { word($0.value, of: "transport", SocketKind.self, later: SocketKind.later) }
+            fields[.transport].flatMap { word($0.value, of: "transport", SocketKind.self) }
         )
     }
 

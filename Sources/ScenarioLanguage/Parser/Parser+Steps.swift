@@ -32,7 +32,7 @@ extension Parser {
         step.as = beside[.as].flatMap { name($0.value, of: "as") }
         step.via = beside[.via].flatMap { name($0.value, of: "via") }
         step.transport =
-            beside[.transport].flatMap { word($0.value, of: "transport", SocketKind.self, later: SocketKind.later) }
+            beside[.transport].flatMap { word($0.value, of: "transport", SocketKind.self) }
             ?? transport
         step.settings = settings(beside)
         if let entry = beside[.split] { step.isSwept = word(entry.value, of: "split", SplitWord.self) != nil }
