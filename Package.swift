@@ -11,7 +11,10 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Sockets", ["CLinux"]),
     ("Targets", ["Sockets"]),
     ("Arena", ["Sockets", "CLinux"]),
-    ("Engine", ["Arena", "Capture", "Sockets", "Results", "ScenarioLanguage", "Conversations", "Wire", "CLinux"]),
+    (
+        "Engine",
+        ["Arena", "Capture", "Sockets", "Results", "ScenarioLanguage", "Conversations", "Wire", "CLinux", "CMD"]
+    ),
     ("Reports", ["Results", "ScenarioLanguage", "Conversations"]),
 ]
 
@@ -27,6 +30,7 @@ let package = Package(
     targets: [
         .target(name: "CLinux"),
         .executableTarget(name: "supervisor", dependencies: ["CLinux"]),
+        .systemLibrary(name: "CMD", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .executableTarget(

@@ -40,6 +40,7 @@ package final class Program: Sendable {
         var output = Output()
         var hasOutput = false
         var isQuiet = false
+        var usage: Usage?
         /// How it was last told to end.
         var isStopped = false
     }
@@ -106,19 +107,26 @@ package final class Program: Sendable {
     }
 
     /// Starts it; what runs is ended first.
+    ///
+    /// `limits` replace those of the sandbox, from now on. Without `input` a server's stdin is silent, and that of others has ended.
     package func start(
         _ words: [[UInt8]],
         isServer: Bool,
-        isHark: Bool = false
+        isHark: Bool = false,
+        input: [UInt8] = [],
+        limits: Limits? = nil
     ) async throws(ArenaProblem) {
+        if let limits {
+            _ = SupervisorMessage.send(clinux_set_limits, 0, limits.words.map { [UInt8]($0.utf8) }, to: control)
+        }
         var flags = isServer ? clinux_is_server.rawValue : clinux_stdin_is_empty.rawValue
         if isHark { flags |= clinux_is_hark.rawValue }
         state.withLock { state in
             state.phase = .idle
             state.isStopped = false
         }
-        guard SupervisorMessage.send(clinux_start_program, Int32(flags), words, to: control) else {
-            throw ArenaProblem("the command has more than \(clinux_message_limit) bytes")
+        guard SupervisorMessage.send(clinux_start_program, Int32(flags), words, after: input, to: control) else {
+            throw ArenaProblem("the command and its input have more than \(clinux_message_limit) bytes")
         }
         try await wait { $0.phase != .idle }
     }
@@ -158,6 +166,24 @@ package final class Program: Sendable {
         state.withLock { $0.isQuiet = false }
         _ = SupervisorMessage.send(clinux_ask_quiet, 250, to: control)
         try await wait { $0.isQuiet }
+    }
+
+    /// What it uses, all its processes together.
+    package struct Usage: Sendable, Hashable {
+        /// CPU time up to now, with the processes that have ended.
+        package var cpu: Duration
+        /// Bytes that are resident, those that are shared in equal parts.
+        package var memory: Int
+        package var openFiles: Int
+        /// Processes beside the first, those that have ended and were not waited for among them.
+        package var children: Int
+    }
+
+    package func usage() async throws(ArenaProblem) -> Usage {
+        state.withLock { $0.usage = nil }
+        send(clinux_ask_usage)
+        try await wait { $0.usage != nil }
+        return state.withLock { $0.usage } ?? Usage(cpu: .zero, memory: 0, openFiles: 0, children: 0)
     }
 
     /// What it has written since it was started.
@@ -308,6 +334,13 @@ extension Program.State {
             output.stderrCount = Int(head.memory)
             hasOutput = true
         case clinux_quiet.rawValue: isQuiet = true
+        case clinux_usage.rawValue:
+            usage = Program.Usage(
+                cpu: .microseconds(head.cpu),
+                memory: Int(head.memory) << 10,
+                openFiles: Int(head.code),
+                children: Int(head.detail)
+            )
         default: break
         }
     }

@@ -45,12 +45,18 @@ struct SupervisorMessage {
     }
 
     /// False when the supervisor is gone, or the message too long for it.
-    static func send(_ kind: clinux_message_kind, _ code: Int32 = 0, _ words: [[UInt8]] = [], to control: Int32) -> Bool
-    {
+    static func send(
+        _ kind: clinux_message_kind,
+        _ code: Int32 = 0,
+        _ words: [[UInt8]] = [],
+        after input: [UInt8] = [],
+        to control: Int32
+    ) -> Bool {
         var head = clinux_message()
         head.kind = Int32(kind.rawValue)
         head.code = code
-        var bytes = unsafe withUnsafeBytes(of: head) { unsafe [UInt8]($0) }
+        head.detail = Int32(input.count)
+        var bytes = unsafe withUnsafeBytes(of: head) { unsafe [UInt8]($0) } + input
         for word in words { bytes += word + [0] }
         guard bytes.count <= Int(clinux_message_limit) else { return false }
         return unsafe bytes.withUnsafeBytes { bytes in

@@ -87,3 +87,7 @@ int clinux_unsent(int descriptor) {
 ssize_t clinux_send(int descriptor, const void *buffer, size_t count) {
     return send(descriptor, buffer, count, MSG_NOSIGNAL);
 }
+
+ssize_t clinux_send_urgent(int descriptor, unsigned char byte) {
+    return send(descriptor, &byte, 1, MSG_NOSIGNAL | MSG_OOB);
+}

@@ -114,18 +114,25 @@ extension CaseRunner {
     }
 
     /// So many bytes, kept where something is said of them.
-    mutating func receive(count: Int, keep: Bool, _ reception: inout Reception) async throws(StepFailure) -> Taken {
+    mutating func receive(
+        count: Int,
+        keep: Bool,
+        hash: Bool,
+        _ reception: inout Reception
+    ) async throws(StepFailure) -> Taken {
         var taken: [UInt8] = []
         var got = 0
+        var digest = hash ? SHA256() : nil
         while got < count {
             let arrival = try await take(&reception, atMost: min(count - got, Self.pieceSize))
             guard case .bytes(let bytes) = arrival else {
                 throw missing(arrival, reception, got, of: count, ByteDifference(got: taken))
             }
             got += bytes.count
+            digest?.take(bytes)
             if keep || taken.count < ByteDifference.windowLimit { taken += bytes }
         }
-        return Taken(taken, count: got)
+        return Taken(taken, count: got, digest: digest?.digest)
     }
 
     /// What one recv(2) gives.

@@ -182,7 +182,7 @@ extension CaseRunner {
     /// Where a scenario listens that says no port: where a client with its port hard-coded finds it.
     private var usualPort: UInt16 {
         guard let programs, let clients = programs.clients, scenario.needs.contains(.client),
-            !clients.command.words.mentions("port"), openListeners.isEmpty
+            clients.command?.words.mentions("port") == false, openListeners.isEmpty
         else { return 0 }
         return programs.request.listenPort
     }

@@ -24,6 +24,17 @@ extension CaseRunner {
         }
     }
 
+    /// Queues a payload whose last byte is urgent, and does not come back where others do.
+    mutating func sendUrgent(_ stream: PayloadStream, on index: Int, _ step: Step) throws(StepFailure) {
+        var rest = stream
+        let plain = PayloadStream(rest.read(atMost: stream.count - 1))
+        connections[index].echo.send(plain)
+        for (work, part) in [(QueuedStep.Work.send(.init()), plain), (.sendUrgent, rest)] {
+            connections[index].queue.append(QueuedStep(step, at: place, work, part, limit: limit(of: step)))
+        }
+        try flush(index)
+    }
+
     /// Sends a payload so that its pieces are read apart: the next goes when the peer has read the last, or after a while
     /// where that cannot be seen.
     mutating func send(
@@ -149,8 +160,8 @@ extension CaseRunner {
             case .shutdown(let direction):
                 try shutDownNow(direction, index, head.step, at: head.place)
                 if !connections[index].queue.isEmpty { connections[index].queue.removeFirst() }
-            case .send(let pacing):
-                let sent = try sendSome(index, pacing)
+            case .send, .sendUrgent:
+                let sent = try sendSome(index, head.pacing)
                 guard sent > 0 else { return }
                 budget -= sent
             }
@@ -169,7 +180,11 @@ extension CaseRunner {
         var sent = 0
         if !head.pending.isEmpty {
             do throws(SocketError) {
-                sent = try connections[index].endpoint.trySend(head.pending)
+                let endpoint = connections[index].endpoint
+                sent =
+                    try head.isUrgent
+                    ? endpoint.trySendUrgent(head.pending[head.pending.startIndex])
+                    : endpoint.trySend(head.pending)
             } catch {
                 guard error == .connectionReset || error == .brokenPipe else {
                     throw failure(error, head.step, "the payload was not sent")

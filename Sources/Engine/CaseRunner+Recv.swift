@@ -136,8 +136,9 @@ extension CaseRunner {
         case .untilEOF:
             try judge(try await receiveAll(&reception), recv, &reception)
         case .length(let count):
-            let isHeld = !recv.judgements.isEmpty || !recv.kept.isEmpty
-            try judge(try await receive(count: count, keep: isHeld, &reception), recv, &reception)
+            let isHeld = recv.judgements.contains(where: \.needsBytes) || !recv.kept.isEmpty
+            let isHashed = recv.judgements.contains(where: \.needsDigest)
+            try judge(try await receive(count: count, keep: isHeld, hash: isHashed, &reception), recv, &reception)
         case .max(let count):
             try judge(try await receiveOnce(count, &reception), recv, &reception)
         case .datagram, .refused:

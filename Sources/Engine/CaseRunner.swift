@@ -260,7 +260,7 @@ struct CaseRunner<T: Transport> {
                 listeners[index].isOpen = false
             }
             return
-        case .run(let message): return try await run(step, message: message)
+        case .run(let runnable, let input): return try await run(step, runnable, input: input)
         case .program(let name, let act): return try await perform(act, on: name, step)
         case .barrier(let name): return try await meet(at: name, step)
         case .late, .block: throw broken(step, .unjudged, blame: .hark, "this step was not read")
@@ -277,6 +277,8 @@ struct CaseRunner<T: Transport> {
             try await receiveDatagram(recv, on: index, step, keys(place))
         case .send(let payload, _, _) where step.isSwept:
             try await send(PayloadStream(payload, keys: keys(place)), inPieces: cut ?? .onePiece, on: index, step)
+        case .send(let payload, _, _) where step.isUrgent:
+            try sendUrgent(PayloadStream(payload, keys: keys(place)), on: index, step)
         case .send(let payload, let pacing, let outcome):
             try await send(PayloadStream(payload, keys: keys(place)), pacing, outcome, on: index, step)
         case .shutdown(let direction):

@@ -38,6 +38,8 @@ struct OpenConnection<Endpoint: TransportConnection> {
 struct QueuedStep {
     enum Work {
         case send(Step.Pacing)
+        /// One byte, as urgent data.
+        case sendUrgent
         case shutdown(Socket.Shutdown)
     }
 
@@ -79,7 +81,16 @@ struct QueuedStep {
     }
 
     var isSend: Bool {
-        if case .send = work { true } else { false }
+        if case .shutdown = work { false } else { true }
+    }
+
+    var isUrgent: Bool {
+        if case .sendUrgent = work { true } else { false }
+    }
+
+    /// How its payload is cut and spread in time.
+    var pacing: Step.Pacing {
+        if case .send(let pacing) = work { pacing } else { Step.Pacing() }
     }
 
     /// How many bytes its payload has.

@@ -45,7 +45,8 @@ extension Step.Action {
         case .reset: "reset"
         case .wait(let duration): "wait \(duration.text)"
         case .waitUntilSent: "wait until sent"
-        case .run: "run client"
+        case .run(.client, _): "run client"
+        case .run(.command(let words), _): "run \(words.words.joined(separator: " "))"
         case .program(let name, let act): "\(name): \(act.word)"
         case .block(let block):
             switch block.kind {
@@ -70,6 +71,17 @@ extension Step.Peer {
     }
 }
 
+extension Observation {
+    fileprivate var word: String {
+        switch self {
+        case .cpu(_, let time): "CPU time in \(time.text)"
+        case .openFiles: "open files"
+        case .children: "children"
+        case .memory: "memory"
+        }
+    }
+}
+
 extension ProgramAct {
     fileprivate var word: String {
         switch self {
@@ -78,6 +90,7 @@ extension ProgramAct {
         case .stop: "stop"
         case .signal(let number): "signal \(number)"
         case .restart: "restart"
+        case .uses(let observations): observations.map(\.word).joined(separator: ", ")
         }
     }
 }

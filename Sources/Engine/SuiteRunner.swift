@@ -112,7 +112,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
         if let lack = lack(of: needs) { return (.init(id: planned.id, verdict: .skipped, reason: lack), nil) }
         var target = target
         if let programs, !needs.isEmpty {
-            if let finding = await programs.prepare(for: needs) {
+            if let finding = await programs.prepare(for: planned.scenario) {
                 let reason = "interrupted while the server started"
                 let skipped = Event.CaseEnded(id: planned.id, verdict: .skipped, reason: reason)
                 let failed = Event.CaseEnded(id: planned.id, verdict: Verdict([finding]), findings: [finding])
@@ -161,6 +161,9 @@ package struct SuiteRunner<T: Transport>: Sendable {
         }
         if needs.contains(.client), programs?.request.client == nil {
             return "it needs a client under test: --client COMMAND"
+        }
+        if needs.contains(.helper), programs == nil {
+            return "it runs a program in a sandbox, which --connect has not: --server COMMAND"
         }
         if needs.contains(.startedServer), programs == nil {
             return "it needs a server that Hark starts: --server COMMAND"

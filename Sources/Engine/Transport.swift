@@ -60,6 +60,9 @@ package protocol TransportConnection: Sendable {
     /// How many bytes were taken; zero when there is no room.
     func trySend(_ bytes: ArraySlice<UInt8>) throws(SocketError) -> Int
 
+    /// Sends a byte as urgent data; zero when there is no room.
+    func trySendUrgent(_ byte: UInt8) throws(SocketError) -> Int
+
     /// Whether a datagram has gone; false when there is no room.
     func trySend(_ datagram: [UInt8], to peer: SocketAddress) throws(SocketError) -> Bool
 

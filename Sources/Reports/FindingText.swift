@@ -39,7 +39,7 @@ package struct FindingText: Sendable {
         if let difference = finding.difference { rows += DifferenceText(difference: difference, width: width).rows }
         if let wire = finding.wire { rows += WireText(wire: wire, width: width).rows }
         for program in finding.programs ?? [] {
-            let isTold = finding.message.contains("the \(program.name) \(program.state)")
+            let isTold = finding.message.contains("\(ProgramEvidence.title(program.name)) \(program.state)")
             rows += ProgramText(program: program, isTold: isTold, width: width).rows
         }
         if let hint = finding.hint {

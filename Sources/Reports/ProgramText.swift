@@ -9,7 +9,7 @@ struct ProgramText {
 
     var rows: [String] {
         let usage = program.usage.map { "; it took \($0)" } ?? ""
-        let title = "the \(ByteText.line(program.name))"
+        let title = ByteText.line(ProgramEvidence.title(program.name))
         let head = isTold ? program.usage.map { "\(title) took \($0)" } : "\(title) \(program.state)\(usage)"
         return (head.map { [$0] } ?? []) + rows("stdout", program.stdout)
             + rows("stderr", program.stderr)

@@ -2,6 +2,12 @@
 package struct ProgramEvidence: Sendable, Hashable, Codable {
     /// What the scenario calls it: `server`, `client`.
     package var name: String
+
+    /// What it is called in messages: `the server`, `'bob'`.
+    package static func title(_ name: String) -> String {
+        ["server", "client", "command"].contains(name) ? "the \(name)" : "'\(name)'"
+    }
+
     /// `was killed by SIGSEGV`, `was still running`.
     package var state: String
     /// What it took, in words: `21 ms of CPU time, 9 MiB`; nil while it runs.

@@ -38,8 +38,19 @@ extension Socket {
 
     /// Sends what the kernel takes now; zero bytes when there is no room.
     package func trySend(_ bytes: ArraySlice<UInt8>) throws(SocketError) -> Int {
+        try trySend {
+            unsafe bytes.withUnsafeBytes { unsafe clinux_send(descriptor, $0.baseAddress, $0.count) }
+        }
+    }
+
+    /// Sends a byte as urgent data (MSG_OOB); zero when there is no room.
+    package func trySendUrgent(_ byte: UInt8) throws(SocketError) -> Int {
+        try trySend { clinux_send_urgent(descriptor, byte) }
+    }
+
+    private func trySend(_ call: () -> Int) throws(SocketError) -> Int {
         while true {
-            let sent = unsafe bytes.withUnsafeBytes { unsafe clinux_send(descriptor, $0.baseAddress, $0.count) }
+            let sent = call()
             if sent >= 0 { return sent }
             if errno == EAGAIN { return 0 }
             guard errno == EINTR else { throw SocketError("send", errno: errno) }

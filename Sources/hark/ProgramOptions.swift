@@ -1,6 +1,7 @@
 import Arena
 import ArgumentParser
 import Engine
+import ScenarioLanguage
 
 /// What the command line says of the programs under test.
 struct ProgramOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import Arena
 import ArgumentParser
 import Engine
 import FoundationEssentials
+import ScenarioLanguage
 
 /// Where a program under test lies, and its command as it reads in the copy of that folder.
 struct ProgramPlace {

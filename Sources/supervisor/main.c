@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -17,6 +18,10 @@
 /// `hark-supervisor CPU MEMORY PROCESSES FILES DISK OUTPUT FOLDER... -- NAME=VALUE...`: the limits, the folders that
 /// the program may write to, the first of which it starts in, and its environment.
 static struct limits limits;
+/// In the order in which Hark says them.
+static long long *const all_limits[] = {&limits.cpu,   &limits.memory, &limits.processes,
+                                        &limits.files, &limits.disk,   &limits.output};
+enum { limit_count = sizeof all_limits / sizeof *all_limits };
 static char **folders;
 static int folder_count;
 static char **environment;
@@ -109,7 +114,7 @@ static void wait_until_quiet(int limit) {
         if (turn == 0) used_first = used;
         // A child that has ended takes its share with it.
         if (used < used_first) used_first = used;
-        if (used - used_first >= limit) break;
+        if (used - used_first >= limit * 1000LL) break;
         // Most programs rest after some microseconds, and a sleep takes more.
         struct timespec pause = {.tv_nsec = 100000};
         if (turn < 10) sched_yield();
@@ -140,7 +145,17 @@ static void clear(void) {
     send_message(clinux_cleared, error, 0, 0, 0, problem, strlen(problem));
 }
 
-static void start(char *words, size_t size, int flags) {
+/// A file with these bytes, to be read from its beginning; -1 when there is none.
+static int input_with(const char *bytes, size_t count) {
+    int file = memfd_create("stdin", MFD_CLOEXEC);
+    if (file >= 0 && (write(file, bytes, count) != (ssize_t)count || lseek(file, 0, SEEK_SET) != 0)) {
+        close(file);
+        return -1;
+    }
+    return file;
+}
+
+static void start(char *words, size_t size, int flags, size_t input_size) {
     end_all();
     close_outputs();
     cpu = memory = kill_at = 0;
@@ -148,14 +163,25 @@ static void start(char *words, size_t size, int flags) {
     int kind = clinux_no_file;
     int out = output_open(&outputs[0], limits.output);
     int errors = output_open(&outputs[1], limits.output);
-    program = start_program(words, size, flags, folders[0], &limits, environment, out, errors, &kind);
+    if (input_size > size) input_size = size;
+    int input = input_size > 0 ? input_with(words, input_size) : -1;
+    program = start_program(words + input_size, size - input_size, flags, input, folders[0], &limits, environment, out,
+                            errors, &kind);
     int error = errno;
+    if (input >= 0) close(input);
     if (out >= 0) close(out);
     if (errors >= 0) close(errors);
     is_running = program > 0;
     if (is_running) send_message(clinux_started, program, 0, 0, 0, NULL, 0);
     else send_message(clinux_not_started, error, kind, 0, 0, NULL, 0);
     if (program < 0) program = 0;
+}
+
+static void tell_usage(void) {
+    reap(0);
+    struct usage usage = usage_below();
+    int children = usage.processes - (program > 0);
+    send_message(clinux_usage, usage.open_files, children, cpu + usage.cpu, usage.memory, NULL, 0);
 }
 
 /// False when Hark is gone.
@@ -169,7 +195,15 @@ static int handle(void) {
     buffer[count] = 0;
     switch (message.kind) {
     case clinux_clear: clear(); break;
-    case clinux_start_program: start(buffer + sizeof message, (size_t)count - sizeof message, message.code); break;
+    case clinux_start_program:
+        start(buffer + sizeof message, (size_t)count - sizeof message, message.code, (size_t)message.detail);
+        break;
+    case clinux_set_limits: {
+        char *word = buffer + sizeof message;
+        for (int i = 0; i < limit_count && word < buffer + count; i++, word += strlen(word) + 1) *all_limits[i] = atoll(word);
+        break;
+    }
+    case clinux_ask_usage: tell_usage(); break;
     case clinux_stop_program:
         kill_at = now() + message.code;
         if (program > 0) {
@@ -230,9 +264,7 @@ int main(int count, char **words) {
     clinux_adopt_orphans();
     for (int i = clinux_supervisor_control; i <= clinux_supervisor_hark; i++) fcntl(i, F_SETFD, FD_CLOEXEC);
     if (count < 9) return 2;
-    long long *const all[] = {&limits.cpu,   &limits.memory, &limits.processes,
-                              &limits.files, &limits.disk,   &limits.output};
-    for (int i = 0; i < 6; i++) *all[i] = atoll(words[1 + i]);
+    for (int i = 0; i < limit_count; i++) *all_limits[i] = atoll(words[1 + i]);
     folders = words + 7;
     while (folders[folder_count] && strcmp(folders[folder_count], "--") != 0) folder_count++;
     if (folder_count == 0 || !folders[folder_count]) return 2;

@@ -22,14 +22,20 @@ struct process {
     int is_below;
 };
 
+/// The beginning of a file; how many bytes, which a zero follows.
+static ssize_t read_text(const char *path, char *text, size_t size) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return -1;
+    ssize_t count = read(file, text, size - 1);
+    close(file);
+    text[count > 0 ? count : 0] = 0;
+    return count;
+}
+
 /// State and parent in a stat file of proc(5); 0 when it is gone.
 static char state_of(const char *path, pid_t *parent) {
     char text[512];
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return 0;
-    ssize_t count = read(file, text, sizeof text - 1);
-    close(file);
-    text[count > 0 ? count : 0] = 0;
+    if (read_text(path, text, sizeof text) < 0) return 0;
     // The name, in parentheses, may hold anything.
     char *end = strrchr(text, ')');
     char state = 0;
@@ -79,12 +85,58 @@ void signal_all(int number) {
     for (int i = 0; i < count; i++) kill(all[i].id, number);
 }
 
-/// The CPU time that a process has used, in milliseconds.
+/// The CPU time that a process has used, in microseconds.
 static long long cpu_of(pid_t process) {
     clockid_t clock;
     struct timespec time;
     if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) return 0;
-    return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+    return time.tv_sec * 1000000LL + time.tv_nsec / 1000;
+}
+
+/// That of the children that a process has waited for, which the kernel tells in clock ticks only.
+static long long cpu_of_children(pid_t process) {
+    char path[64], text[1024];
+    snprintf(path, sizeof path, "/proc/%d/stat", process);
+    if (read_text(path, text, sizeof text) <= 0) return 0;
+    char *end = strrchr(text, ')');
+    long long user = 0, system = 0;
+    // Behind the name: state, parent and eleven others, then cutime and cstime (proc(5)).
+    if (!end || sscanf(end + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %lld %lld", &user, &system) != 2) {
+        return 0;
+    }
+    return (user + system) * 1000000LL / sysconf(_SC_CLK_TCK);
+}
+
+static long long memory_of(pid_t process) {
+    char path[64], text[4096];
+    long long size = 0;
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", process);
+    if (read_text(path, text, sizeof text) <= 0) return 0;
+    char *line = strstr(text, "\nPss:");
+    if (line) sscanf(line, " Pss: %lld", &size);
+    return size;
+}
+
+static int open_files_of(pid_t process) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/fd", process);
+    DIR *folder = opendir(path);
+    int count = 0;
+    struct dirent *entry;
+    while (folder && (entry = readdir(folder))) count += entry->d_name[0] != '.';
+    if (folder) closedir(folder);
+    return count;
+}
+
+struct usage usage_below(void) {
+    struct process *all;
+    struct usage usage = {.processes = processes_below(&all)};
+    for (int i = 0; i < usage.processes; i++) {
+        usage.cpu += cpu_of(all[i].id) + cpu_of_children(all[i].id);
+        usage.memory += memory_of(all[i].id);
+        usage.open_files += open_files_of(all[i].id);
+    }
+    return usage;
 }
 
 int is_busy(long long *cpu) {
@@ -192,7 +244,7 @@ static void become(char **words, int flags, const char *folder, const struct lim
     }
 }
 
-pid_t start_program(char *words, size_t size, int flags, const char *folder, const struct limits *limits,
+pid_t start_program(char *words, size_t size, int flags, int input, const char *folder, const struct limits *limits,
                     char *const *environment, int out, int errors, int *file_kind) {
     char *arguments[words_limit + 1];
     int count = 0;
@@ -205,7 +257,9 @@ pid_t start_program(char *words, size_t size, int flags, const char *folder, con
     // Kept open by the supervisor, the write end makes stdin silent and not ended.
     static int silence[2] = {-1, -1};
     if (silence[0] < 0 && pipe2(silence, O_CLOEXEC) != 0) return -1;
-    int in = flags & clinux_stdin_is_empty ? open("/dev/null", O_RDONLY | O_CLOEXEC) : silence[0];
+    int in = input >= 0                      ? input
+             : flags & clinux_stdin_is_empty ? open("/dev/null", O_RDONLY | O_CLOEXEC)
+                                             : silence[0];
     int report[2];
     if (count == 0 || in < 0 || pipe2(report, O_CLOEXEC) != 0) return -1;
     pid_t child = fork();

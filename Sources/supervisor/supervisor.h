@@ -38,12 +38,22 @@ void output_close(struct output *output);
 /// False when Hark is gone.
 int send_message(int kind, int code, int detail, long long cpu, long long memory, const void *bytes, size_t count);
 
-/// Starts the words, zero at the end of each, in `folder`; the process, or -1 with errno set and `file_kind` filled.
-pid_t start_program(char *words, size_t size, int flags, const char *folder, const struct limits *limits,
+/// Starts the words, zero at the end of each, in `folder`, with `input` as stdin unless that is -1; the process, or -1 with errno set and `file_kind` filled.
+pid_t start_program(char *words, size_t size, int flags, int input, const char *folder, const struct limits *limits,
                     char *const *environment, int out, int errors, int *file_kind);
 
 /// Sends a signal to every process below this one.
 void signal_all(int number);
-/// Whether a thread of a process below this one runs or is about to; `cpu` becomes the CPU time, in milliseconds, that
+/// Whether a thread of a process below this one runs or is about to; `cpu` becomes the CPU time, in microseconds, that
 /// the processes below have used.
 int is_busy(long long *cpu);
+
+/// What the processes below this one use.
+struct usage {
+    /// Microseconds, with the children that they have waited for.
+    long long cpu;
+    /// KiB, shared pages in equal parts.
+    long long memory;
+    int open_files, processes;
+};
+struct usage usage_below(void);

@@ -126,6 +126,28 @@ import Testing
         fails("recv: {one of: [yes, no]}", .says("maybe"), kind: .unfit, "what came is none of the 2"),
         fails("recv: {one of: [yes, no]}", .ends, kind: .unexpectedEnd, "the peer ended its stream after 0 bytes"),
         holds("recv: {length: 3, contains: bc, not: {contains: cb}}", .says("abc")),
+        holds(
+            "recv: {length: 5, sha256: 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824}",
+            .says("hello")
+        ),
+        holds(
+            "recv: {until: eof, sha256: 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824}",
+            .says("hello"),
+            .ends
+        ),
+        fails(
+            "recv: {length: 3, sha256: 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824}",
+            .says("abc"),
+            kind: .unfit,
+            "the 3 bytes that came have the SHA-256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad, and "
+                + "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 was due"
+        ),
+        fails(
+            "recv: {length: 5, not: {sha256: 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824}}",
+            .says("hello"),
+            kind: .unfit,
+            "the 5 bytes that came have the SHA-256 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824, and must not"
+        ),
         fails(
             "recv: {length: 3, contains: x}",
             .says("abc"),

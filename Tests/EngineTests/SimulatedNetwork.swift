@@ -262,6 +262,8 @@ final class SimulatedConnection: TransportConnection {
         return try outcome.get()
     }
 
+    func trySendUrgent(_ byte: UInt8) throws(SocketError) -> Int { try trySend([byte]) }
+
     func trySend(_ bytes: ArraySlice<UInt8>) throws(SocketError) -> Int {
         let count = state.withLock { state -> Int? in
             guard !state.isReset else { return nil }

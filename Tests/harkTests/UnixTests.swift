@@ -105,7 +105,14 @@ struct UnixTests {
 
     @Test(arguments: faults) func `a faulty server is told what is wrong`(server: String, message: String) async throws
     {
-        let scenario = server.hasPrefix("stream") ? Self.stream : Self.datagrams
+        let dies = """
+            name: dies
+            defaults: {transport: unix datagram}
+            steps: [connect, send: a, recv: a, {server: exits, status: 3}, send: b, recv: b]
+
+            """
+        let scenario =
+            server.hasPrefix("stream") ? Self.stream : server.hasSuffix("dies") ? dies : Self.datagrams
         let limit = server.contains("elsewhere") ? "0.3" : "20"
         let outcome = try await Self.play(scenario, server: server, "--start-limit", limit)
         #expect(outcome.status == 1, "\(outcome)")

@@ -48,3 +48,5 @@ int clinux_unsent(int descriptor);
 
 /// send(2) that fails with EPIPE and raises no SIGPIPE.
 ssize_t clinux_send(int descriptor, const void *buffer, size_t count);
+/// Sends one byte as urgent data (MSG_OOB).
+ssize_t clinux_send_urgent(int descriptor, unsigned char byte);

@@ -16,7 +16,8 @@ enum clinux_supervisor_descriptor {
 enum clinux_message_kind {
     /// To the supervisor. Ends everything, empties the writable folders and unpacks the program's folder anew.
     clinux_clear = 1,
-    /// Starts the program: its words follow, each with a zero at its end. `code` is a `clinux_start_flag` or more.
+    /// Starts the program: its words follow, each with a zero at its end. `code` is a `clinux_start_flag` or more;
+    /// `detail` is how many bytes of its stdin come before the words.
     clinux_start_program,
     /// TERM, and KILL when the program is still there after `code` milliseconds.
     clinux_stop_program,
@@ -28,6 +29,10 @@ enum clinux_message_kind {
     clinux_ask_quiet,
     /// Sends the program the signal `code`.
     clinux_signal_program,
+    /// What the program is held to when it is started next: the numbers follow as words, in the supervisor's order.
+    clinux_set_limits,
+    /// Asks what the program uses now.
+    clinux_ask_usage,
 
     /// From the supervisor. All is as new; `code` is an errno when it is not, and the path in question follows.
     clinux_cleared = 101,
@@ -43,7 +48,10 @@ enum clinux_message_kind {
     /// That was all; `cpu` and `memory` are how many bytes it wrote to stdout and to stderr altogether.
     clinux_output_end,
     /// The program waits for something, or has ended; with `code` 1 it was still busy.
-    clinux_quiet
+    clinux_quiet,
+    /// What the program uses: `cpu` up to now, `memory` in KiB, `code` open files in all its processes and, in `detail`,
+    /// how many processes it has beside its first, those that have ended and were not waited for among them.
+    clinux_usage
 };
 
 enum clinux_start_flag {

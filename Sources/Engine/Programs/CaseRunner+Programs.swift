@@ -3,36 +3,69 @@ import Results
 import ScenarioLanguage
 import Sockets
 
-/// A client under test that a case has started.
+/// A client under test, or a helper, that a case has started.
 struct RunningClient {
     var name: String
     var program: Program
-    /// Where it was sent to, and what it was to say, in case that it is started again.
-    var place: SocketAddress
+    /// What it was started as, in case that it is started again.
+    var command: ProgramsRequest.Command
+    /// Where it was sent to, if anywhere.
+    var place: SocketAddress?
     var message: [UInt8]
+    var input: [UInt8]
+    /// Whose sandbox it has.
+    var owner: StartedClients
     /// It has opened its first connection, or the case no longer waits for that.
     var hasConnected = false
 }
 
 /// Steps about the programs under test.
 extension CaseRunner {
-    mutating func run(_ step: Step, message: [UInt8]) async throws(StepFailure) {
-        guard let clients = programs?.clients else {
-            throw broken(step, .unjudged, blame: .hark, "there is no client under test")
+    mutating func run(_ step: Step, _ runnable: Runnable, input: [UInt8]) async throws(StepFailure) {
+        let name = step.as ?? runnable.usualName
+        guard let programs else { throw broken(step, .unjudged, blame: .hark, "no program can be started") }
+        switch runnable {
+        case .client(let message):
+            guard let clients = programs.clients, let command = clients.command else {
+                throw broken(step, .unjudged, blame: .hark, "there is no client under test")
+            }
+            try await start(name, command, of: clients, message: message, input: input, step)
+        case .command(let words):
+            let command = ProgramsRequest.Command(line: words.words.joined(separator: " "), words: words)
+            try await start(name, command, of: programs.helpers, message: [], input: input, step)
+            // It need not connect to anything.
+            clientsRunning[clientsRunning.count - 1].hasConnected = true
         }
+    }
+
+    private mutating func start(
+        _ name: String,
+        _ command: ProgramsRequest.Command,
+        of owner: StartedClients,
+        message: [UInt8],
+        input: [UInt8],
+        _ step: Step
+    ) async throws(StepFailure) {
         let open = openListeners
-        guard open.count <= 1 || !["port", "path"].contains(where: clients.command.words.mentions) else {
+        guard open.count <= 1 || !["port", "path"].contains(where: command.words.mentions) else {
             throw broken(step, .unjudged, blame: .scenario, "several listeners are open, and the client gets one")
         }
-        guard let place = open.first ?? target.anyAddress else {
+        let place = open.first ?? target.anyAddress
+        guard place != nil || owner.command == nil else {
             throw broken(step, .unjudged, blame: .hark, "there is no server for the client")
         }
         do throws(ArenaProblem) {
-            let program = try await clients.take()
-            clientsRunning.append(
-                RunningClient(name: step.as ?? "client", program: program, place: place, message: message)
+            let client = RunningClient(
+                name: name,
+                program: try await owner.take(),
+                command: command,
+                place: place,
+                message: message,
+                input: input,
+                owner: owner
             )
-            try await clients.start(program, at: place, message: message)
+            clientsRunning.append(client)
+            try await owner.start(client, scenario.limits)
         } catch {
             throw broken(step, error)
         }
@@ -40,9 +73,8 @@ extension CaseRunner {
     }
 
     private func requireStarted(_ client: RunningClient, _ step: Step) throws(StepFailure) {
-        guard case .notStarted(let code, let file) = client.program.phase, let command = programs?.clients?.command
-        else { return }
-        throw broken(step, .notStarted("client", command, errno: code, file))
+        guard case .notStarted(let code, let file) = client.program.phase else { return }
+        throw broken(step, .notStarted(client.name, client.command, errno: code, file))
     }
 
     mutating func perform(_ act: ProgramAct, on name: String, _ step: Step) async throws(StepFailure) {
@@ -66,8 +98,10 @@ extension CaseRunner {
             try await judge(exit, program, name, step)
             if let index = clientsRunning.firstIndex(where: { $0.name == name }) {
                 let client = clientsRunning.remove(at: index)
-                await programs?.clients?.giveBack(client.program)
+                await client.owner.giveBack(client.program)
             }
+        case .uses(let observations):
+            for observation in observations { try await require(observation, of: program, name, step) }
         }
     }
 
@@ -75,11 +109,11 @@ extension CaseRunner {
         try await settle(program, step)
         try takeNews(of: program, step)
         guard case .ended(let end) = program.phase else { return }
-        throw broken(step, .died, "the \(name) \(end.words), and had to be alive")
+        throw broken(step, .died, "\(ProgramEvidence.title(name)) \(end.words), and had to be alive")
     }
 
     /// Waits until it has done what it can.
-    private func settle(_ program: Program, _ step: Step) async throws(StepFailure) {
+    func settle(_ program: Program, _ step: Step) async throws(StepFailure) {
         do throws(ArenaProblem) {
             try await program.settle()
         } catch {
@@ -95,7 +129,7 @@ extension CaseRunner {
         }
     }
 
-    private func takeNews(of program: Program, _ step: Step) throws(StepFailure) {
+    func takeNews(of program: Program, _ step: Step) throws(StepFailure) {
         do throws(ArenaProblem) {
             try program.takeNews()
         } catch {
@@ -115,8 +149,8 @@ extension CaseRunner {
                 target.take(server.addresses)
             } else if let index = clientsRunning.lastIndex(where: { $0.name == name }) {
                 let client = clientsRunning[index]
-                try await programs?.clients?.start(client.program, at: client.place, message: client.message)
-                clientsRunning[index].hasConnected = false
+                try await client.owner.start(client, scenario.limits)
+                clientsRunning[index].hasConnected = client.owner.command == nil
             }
         } catch {
             throw broken(step, error)
@@ -132,7 +166,11 @@ extension CaseRunner {
             try takeNews(of: program, step)
             if case .ended(let end) = program.phase { return end }
             guard transport.now < deadline else {
-                throw broken(step, .stillRunning, "the \(name) has not ended within \(limit(of: step).text)")
+                throw broken(
+                    step,
+                    .stillRunning,
+                    "\(ProgramEvidence.title(name)) has not ended within \(limit(of: step).text)"
+                )
             }
             try await pump(step, until: deadline)
         }
@@ -148,7 +186,7 @@ extension CaseRunner {
             if end.isSignal, end.code == signal { return }
             due = "its end by signal \(signal)"
         }
-        throw broken(step, .wrongExit, "the \(name) \(end.words), and \(due) was due")
+        throw broken(step, .wrongExit, "\(ProgramEvidence.title(name)) \(end.words), and \(due) was due")
     }
 
     private func judge(
@@ -165,10 +203,20 @@ extension CaseRunner {
             throw broken(step, error)
         }
         if let due = exit.stdout {
-            try judge(Taken(output.stdout, count: output.stdoutCount), due, "the \(name) wrote to stdout", step)
+            try judge(
+                Taken(output.stdout, count: output.stdoutCount),
+                due,
+                "\(ProgramEvidence.title(name)) wrote to stdout",
+                step
+            )
         }
         if let due = exit.stderr {
-            try judge(Taken(output.stderr, count: output.stderrCount), due, "the \(name) wrote to stderr", step)
+            try judge(
+                Taken(output.stderr, count: output.stderrCount),
+                due,
+                "\(ProgramEvidence.title(name)) wrote to stderr",
+                step
+            )
         }
     }
 
@@ -209,7 +257,7 @@ extension CaseRunner {
         for client in clientsRunning where !client.hasConnected {
             try takeNews(of: client.program, step)
             guard case .ended(let end) = client.program.phase else { continue }
-            throw broken(step, .died, "the \(client.name) \(end.words) without a connection")
+            throw broken(step, .died, "\(ProgramEvidence.title(client.name)) \(end.words) without a connection")
         }
     }
 
@@ -231,13 +279,13 @@ extension CaseRunner {
             if !end.findings.isEmpty, let evidence = try? await ProgramEvidence(client.name, client.program) {
                 end.findings[0].programs = (end.findings[0].programs ?? []) + [evidence]
             }
-            await programs?.clients?.giveBack(client.program)
+            await client.owner.giveBack(client.program)
         }
         clientsRunning = []
     }
 
     /// A finding about a program, at the step that met it.
-    private func broken(_ step: Step, _ finding: Finding) -> StepFailure {
+    func broken(_ step: Step, _ finding: Finding) -> StepFailure {
         var finding = finding
         finding.place = step.excerpt
         finding.hint = step.hint ?? finding.hint ?? scenario.hint
@@ -245,7 +293,7 @@ extension CaseRunner {
         return .broken(finding, step)
     }
 
-    private func broken(_ step: Step, _ problem: ArenaProblem) -> StepFailure {
+    func broken(_ step: Step, _ problem: ArenaProblem) -> StepFailure {
         broken(step, Finding(problem))
     }
 }

@@ -1,5 +1,6 @@
 import Arena
 import Results
+import ScenarioLanguage
 
 /// What is found wrong with a program before a step of a scenario is.
 extension Finding {
@@ -40,7 +41,7 @@ extension Finding {
         return Finding(
             kind: .notStarted,
             blame: .environment,
-            message: "the \(name) was not started: \(reason)",
+            message: "\(ProgramEvidence.title(name)) was not started: \(reason)",
             hint: hint
         )
     }

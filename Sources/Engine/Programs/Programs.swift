@@ -8,6 +8,8 @@ package final class Programs: Sendable {
     let request: ProgramsRequest
     let server: StartedServer?
     let clients: StartedClients?
+    /// What a `run` starts that is no client under test.
+    let helpers: StartedClients
     /// Why none of them can be started.
     private let problem: Finding?
 
@@ -45,20 +47,24 @@ package final class Programs: Sendable {
         self.server = server
         self.problem = problem
         clients = request.client.map { StartedClients($0, request, folder: clientFolder, on: reactor) }
+        let folder = request.server == nil ? clientFolder : serverFolder
+        helpers = StartedClients(nil, request, folder: folder, on: reactor)
     }
 
     /// Makes sure that a case finds what it needs.
     ///
     /// - Returns: what is wrong, when something is.
-    func prepare(for needs: Scenario.Needs) async -> Finding? {
+    func prepare(for scenario: Scenario) async -> Finding? {
+        let needs = scenario.needs
         if let problem { return problem }
         guard needs.contains(.server), let server else { return nil }
         do throws(ArenaProblem) {
             try server.program.takeNews()
-            if request.fresh == .suite || server.command.isHark, server.program.phase == .running {
+            let isShared = request.fresh == .suite || server.command.isHark
+            if isShared, server.program.phase == .running, server.limits == scenario.limits {
                 return try await server.wait(for: needs)
             }
-            return try await server.start(for: needs)
+            return try await server.start(for: scenario)
         } catch {
             return Finding(error)
         }
@@ -68,6 +74,7 @@ package final class Programs: Sendable {
     func close() {
         server?.program.close()
         clients?.close()
+        helpers.close()
     }
 }
 

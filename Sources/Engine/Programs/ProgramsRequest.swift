@@ -1,4 +1,5 @@
 package import Arena
+package import ScenarioLanguage
 
 /// The programs under test of a run, and how they are treated, as the user says it.
 package struct ProgramsRequest: Sendable, Codable {

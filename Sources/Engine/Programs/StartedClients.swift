@@ -1,11 +1,13 @@
 import Arena
 import Results
+import ScenarioLanguage
 import Sockets
 import Synchronization
 
-/// Clients under test that Hark starts, each in a sandbox of its own.
+/// Programs that Hark starts beside a server, each in a sandbox of its own: the client under test, and helpers.
 final class StartedClients: Sendable {
-    let command: ProgramsRequest.Command
+    /// The client under test; nil for helpers, each of which has its own.
+    let command: ProgramsRequest.Command?
     private let request: ProgramsRequest
     private let folder: Int32
     private let reactor: Reactor
@@ -13,7 +15,12 @@ final class StartedClients: Sendable {
     private let idle = Mutex<[Program]>([])
     private let made = Mutex(0)
 
-    init(_ command: ProgramsRequest.Command, _ request: ProgramsRequest, folder: Int32, on reactor: Reactor) {
+    init(
+        _ command: ProgramsRequest.Command?,
+        _ request: ProgramsRequest,
+        folder: Int32,
+        on reactor: Reactor
+    ) {
         self.command = command
         self.request = request
         self.folder = folder
@@ -32,20 +39,30 @@ final class StartedClients: Sendable {
                 made += 1
                 return made
             }
-            program = try Program(request.sandbox("client\(number)", folder: folder), on: reactor)
+            program = try Program(
+                request.sandbox("\(command == nil ? "helper" : "client")\(number)", folder: folder),
+                on: reactor
+            )
         }
         try await program.clear()
         return program
     }
 
-    /// Starts one, to talk to `place` and say `message`.
-    func start(_ program: Program, at place: SocketAddress, message: [UInt8]) async throws(ArenaProblem) {
-        let path = try program.show(place)
-        let fields = [
-            "host": [UInt8](place.host.utf8), "port": [UInt8](String(place.port).utf8), "path": [UInt8](path.utf8),
-            "message": message,
-        ]
-        try await program.start(command.words.filled(fields), isServer: false, isHark: command.isHark)
+    /// Starts one.
+    func start(_ client: RunningClient, _ limits: ProgramLimits) async throws(ArenaProblem) {
+        var fields = ["message": client.message]
+        if let place = client.place {
+            fields["host"] = [UInt8](place.host.utf8)
+            fields["port"] = [UInt8](String(place.port).utf8)
+            fields["path"] = [UInt8](try client.program.show(place).utf8)
+        }
+        try await client.program.start(
+            client.command.words.filled(fields),
+            isServer: false,
+            isHark: client.command.isHark,
+            input: client.input,
+            limits: request.limits.with(limits)
+        )
     }
 
     /// Takes one back, and ends it when it still runs.
@@ -60,5 +77,17 @@ final class StartedClients: Sendable {
 
     func close() {
         for program in idle.withLock({ $0 }) { program.close() }
+    }
+}
+
+extension Limits {
+    /// These, but for what a scenario says.
+    func with(_ scenario: ProgramLimits) -> Limits {
+        var limits = self
+        limits.files = scenario.openFiles ?? files
+        limits.processes = scenario.processes ?? processes
+        limits.memory = scenario.memory ?? memory
+        limits.cpu = scenario.cpu ?? cpu
+        return limits
     }
 }

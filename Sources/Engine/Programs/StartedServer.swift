@@ -11,6 +11,7 @@ final class StartedServer: Sendable {
     private let request: ProgramsRequest
     private let options: RunOptions
     private let found = Mutex(Addresses())
+    private let held = Mutex(ProgramLimits())
 
     /// Where it takes what is sent with each kind of socket.
     struct Addresses {
@@ -38,6 +39,9 @@ final class StartedServer: Sendable {
         filledPort = request.isSandboxed ? 50_000 : FreePort.any()
     }
 
+    /// What a scenario holds it to.
+    var limits: ProgramLimits { held.withLock { $0 } }
+
     /// Where it was found.
     var addresses: Addresses { found.withLock { $0 } }
 
@@ -59,10 +63,11 @@ final class StartedServer: Sendable {
     ///
     /// - Returns: what is wrong with it, when it does not; nothing of it runs then.
     /// - Throws: `ArenaProblem` when it cannot be tried.
-    func start(for needs: Scenario.Needs) async throws(ArenaProblem) -> Finding? {
+    func start(for scenario: Scenario) async throws(ArenaProblem) -> Finding? {
+        held.withLock { $0 = scenario.limits }
         if request.isSandboxed { Namespace.forgetEndedConnections() }
         try await program.clear()
-        return try await restart(for: needs)
+        return try await restart(for: scenario.needs)
     }
 
     /// Starts it in its folders as it left them, which only a step does.
@@ -72,7 +77,12 @@ final class StartedServer: Sendable {
         let fields = ["host": "127.0.0.1", "port": String(duePort ?? filledPort), "path": program.socketPath]
         let words = command.words.filled(fields.mapValues { [UInt8]($0.utf8) })
         let deadline = ContinuousClock.now + request.startLimit * options.timeScale
-        try await program.start(words, isServer: true, isHark: command.isHark)
+        try await program.start(
+            words,
+            isServer: true,
+            isHark: command.isHark,
+            limits: request.limits.with(limits)
+        )
         return try await wait(for: needs, beside: own, until: deadline)
     }
 

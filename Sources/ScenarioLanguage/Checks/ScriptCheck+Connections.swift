@@ -33,6 +33,7 @@ extension ScriptCheck {
             }
         }
         defer { connections[id] = connections[id] == nil ? nil : connection }
+        if step.isUrgent, let mistake = urgency(step, on: connection) { return mistake }
         if connection.hasDatagrams, step.isSwept { return .needsStream("'split'") }
         if connection.hasDatagrams, let what = step.action.needsStream { return .needsStream(what) }
         if connection.hasDatagrams, case .send(let payload, _, _) = step.action, payload.count > Step.datagramLimit {
@@ -71,6 +72,19 @@ extension ScriptCheck {
             return nil
         case .connect, .listen, .accept, .wait, .run, .program, .barrier, .late, .block: return nil
         }
+    }
+
+    /// Why the end of a payload cannot be urgent.
+    private func urgency(_ step: Step, on connection: Connection) -> Mistake.Kind? {
+        if connection.hasDatagrams { return .needsStream("'urgent'") }
+        if connection.transport.isUnix { return .needsIP("'urgent'") }
+        guard case .send(let payload, let pacing, let outcome) = step.action else { return nil }
+        if payload.count > Step.urgentLimit { return .tooBig(limit: Step.urgentLimit) }
+        if payload.count == 0 { return .noBytes(of: "urgent") }
+        let others =
+            (step.isSwept ? ["split"] : []) + (pacing.chunk == nil ? [] : ["chunks of"])
+            + (outcome == .queued ? [] : ["expect"])
+        return others.first.map { .several(["urgent", $0], of: "how a payload is sent") }
     }
 
     mutating func receive(

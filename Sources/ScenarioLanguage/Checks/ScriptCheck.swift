@@ -104,7 +104,7 @@ struct ScriptCheck {
         case .wait(let duration):
             elapsed += duration
             return nil
-        case .run: return run(step.as, line)
+        case .run(let program, _): return run(step.as ?? program.usualName, line)
         case .barrier: return isBranch ? nil : .loneBarrier
         case .late, .block: return nil
         case .program(let name, let act): return program(name, act)
@@ -116,13 +116,16 @@ struct ScriptCheck {
         }
     }
 
-    mutating func run(_ name: String?, _ line: Int) -> Mistake.Kind? {
-        if let mistake = taken(name ?? "client") { return mistake }
-        programs[name ?? "client"] = line
+    mutating func run(_ name: String, _ line: Int) -> Mistake.Kind? {
+        if let mistake = taken(name) { return mistake }
+        programs[name] = line
         return nil
     }
 
     mutating func program(_ name: String, _ act: ProgramAct) -> Mistake.Kind? {
+        if case .uses(let observations) = act {
+            for case .cpu(_, let time) in observations { elapsed += time }
+        }
         guard name != "server" else { return nil }
         guard programs[name] != nil else { return .unknownProgram(name, running: programs.keys.sorted()) }
         if case .exits = act { programs[name] = nil }

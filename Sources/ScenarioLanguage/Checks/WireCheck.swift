@@ -62,7 +62,7 @@ struct WireCheck {
                 talks.append(Talk(names: names, own: [.client]))
             case .late(let late) where late.verb == .listen: listeners += 1
             case .late(let late) where late.verb == .accept: talks.append(Talk(names: names, own: [.server]))
-            case .run where listeners == 0: talks.append(Talk(names: [], own: []))
+            case .run(.client, _) where listeners == 0: talks.append(Talk(names: [], own: []))
             default: break
             }
         }

@@ -70,6 +70,8 @@ extension Mistake {
         case place(String)
         case hex(String)
         case base64
+        case digest(String)
+        case command(String)
         case file(String, reason: String)
         case tooBig(limit: Int)
         case noBytes(of: String)

@@ -51,6 +51,8 @@ package struct LateStep: Sendable, Hashable {
     let verb: Verb
     /// Whether its verb has an object.
     let hasObject: Bool
+    /// Whether it runs something else than the client under test.
+    let isHelper: Bool
 
     /// The step, with all that is known by now.
     package func read(in scope: Scope) throws(LateFailure) -> Step {

@@ -1,3 +1,5 @@
+package import Conversations
+
 /// What a step does to a program under test, or says of it.
 package enum ProgramAct: Sendable, Hashable {
     /// It runs.
@@ -10,6 +12,35 @@ package enum ProgramAct: Sendable, Hashable {
     case signal(Int32)
     /// It is started again where it is, ended first if it runs.
     case restart
+    /// It uses so much.
+    case uses([Observation])
+}
+
+/// What a program has to use, all its processes together.
+package enum Observation: Sendable, Hashable {
+    /// CPU time in a stretch of time.
+    case cpu(Bound<Duration>, over: Duration)
+    case openFiles(Bound<Int>)
+    /// Processes beside the first, those that have ended and were not waited for among them.
+    case children(Bound<Int>)
+    /// Bytes that are resident.
+    case memory(Bound<Int>)
+}
+
+/// What a `run` starts.
+package enum Runnable: Sendable, Hashable {
+    /// The client under test, to say this.
+    case client(message: [UInt8])
+    /// Another program, in a sandbox as programs under test are.
+    case command(CommandWords)
+
+    /// What it is called that is given no name.
+    package var usualName: String {
+        switch self {
+        case .client: "client"
+        case .command: "command"
+        }
+    }
 }
 
 /// How a program has to end.

@@ -38,6 +38,8 @@ package struct Recv: Sendable, Hashable {
     package enum Judgement: Sendable, Hashable {
         case contains([UInt8])
         case matches(BytePattern)
+        /// Their SHA-256 (FIPS 180-4) is these 32 bytes.
+        case sha256([UInt8])
         case atLeast(Int)
         case atMost(Int)
         /// None of these holds.

@@ -14,6 +14,9 @@ extension Scenario {
         /// A client under test.
         package static let client = Needs(rawValue: 4)
 
+        /// A program that Hark starts beside them.
+        package static let helper = Needs(rawValue: 128)
+
         /// A server that takes what is sent with such a socket.
         package init(_ kind: SocketKind) {
             let place = SocketKind.allCases.firstIndex(of: kind) ?? 0
@@ -40,8 +43,10 @@ extension [Step] {
             case .late(let late) where late.verb == .connect && !late.hasObject:
                 needs.formUnion(step.transport.needs)
             case .late(let late) where late.verb == .listen: listeners += 1
-            case .run: needs.formUnion(listeners > 0 ? .client : [.client, .server])
+            case .run(.command, _): needs.insert(.helper)
+            case .run(.client, _): needs.formUnion(listeners > 0 ? .client : [.client, .server])
             case .program("server", _): needs.formUnion([.server, .startedServer])
+            case .late(let late) where late.verb == .run && late.isHelper: needs.insert(.helper)
             case .late(let late) where late.verb == .run:
                 needs.formUnion(listeners > 0 ? .client : [.client, .server])
             case .late(let late) where late.verb == .server: needs.formUnion([.server, .startedServer])

@@ -25,6 +25,8 @@ package struct Scenario: Sendable {
     package var within = Step.defaultLimit
     /// How long a run of it may take.
     package var limit = Scenario.defaultLimit
+    /// What the programs under test are held to, where that differs from the run's.
+    package var limits = ProgramLimits()
     /// In the order in which they run; never empty.
     package var steps: [Step]
     /// How many bytes the payload has that is cut in all ways; nil when none is.

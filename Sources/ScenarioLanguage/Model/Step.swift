@@ -22,8 +22,8 @@ package struct Step: Sendable {
         case wait(Duration)
         /// Waits until the connection's queue has gone out.
         case waitUntilSent
-        /// Starts the client under test, to say this.
-        case run(message: [UInt8])
+        /// Starts a program, with these bytes as its stdin.
+        case run(Runnable, input: [UInt8])
         /// Does something to a program under test, `server`, `client` or by its name, or says something of it.
         case program(String, ProgramAct)
         /// Waits until all branches that name it have come to it.
@@ -94,6 +94,8 @@ package struct Step: Sendable {
     package var `as`: String?
     /// Whether its payload is cut in all ways, once for each play of the scenario.
     package var isSwept = false
+    /// Whether the last byte of its payload is urgent (RFC 9293 §3.8.5, send(2) with MSG_OOB).
+    package var isUrgent = false
     /// What it connects or listens with.
     package var transport = SocketKind.tcp
     /// How it opens its socket.
@@ -117,6 +119,8 @@ package struct Step: Sendable {
 
     /// The most bytes of one datagram (RFC 768, RFC 791).
     package static let datagramLimit = 65_507
+    /// The most bytes of a payload that ends with an urgent one.
+    package static let urgentLimit = 64 << 10
     /// The limit of a step that waits and has no `within`.
     package static let defaultLimit = Duration.seconds(2)
     /// What a client under test says that is given nothing else.

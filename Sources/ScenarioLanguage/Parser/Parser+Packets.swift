@@ -97,7 +97,7 @@ extension Parser {
     }
 
     /// A number, or a mapping with its ends.
-    private mutating func range<Value>(
+    mutating func range<Value>(
         _ entry: Node.Entry,
         _ read: (inout Parser, Node.Entry) -> Value?
     ) -> Bound<Value>? {

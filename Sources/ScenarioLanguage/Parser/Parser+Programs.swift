@@ -1,8 +1,43 @@
 /// Steps about the programs under test.
 extension Parser {
-    /// `run: client`, with what the client is to say.
+    /// `run: client`, with what the client is to say, or a command.
     mutating func run(_ parts: StepNode) -> Step.Action? {
-        guard word(parts.object, of: "run", RunObject.self) != nil else { return nil }
+        let isClient = parts.object.text.flatMap(RunObject.init) != nil
+        programNames.insert(parts.beside[.as]?.value.text ?? (isClient ? "client" : "command"))
+        guard let text = scalar(parts.object, of: "'run'", needed: "'client', or a command") else { return nil }
+        guard let input = input(parts) else { return nil }
+        guard !isClient else { return message(parts).map { .run(.client(message: $0), input: input) } }
+        // The server under test is started where it is needed.
+        let nearest = nearest(to: text, in: RunObject.self)
+        if nearest != nil || text == "server" {
+            let allowed = RunObject.allCases.map(\.rawValue)
+            add(.unknownWord(text, of: "run", allowed: allowed, nearest: nearest), at: parts.object.range)
+            return nil
+        }
+        refuse([.with], beside: "run: \(text)", parts)
+        do throws(CommandWords.Mistake) {
+            return .run(.command(try CommandWords(text)), input: input)
+        } catch {
+            add(.command(error.description), at: parts.object.range)
+            return nil
+        }
+    }
+
+    /// What a program finds at its stdin.
+    private mutating func input(_ parts: StepNode) -> [UInt8]? {
+        guard let entry = parts.beside[.stdin] else { return [] }
+        guard let bytes = constant(entry.value, of: "stdin") else { return nil }
+        guard bytes.count <= Self.inputLimit else {
+            add(.tooBig(limit: Self.inputLimit), at: entry.value.range)
+            return nil
+        }
+        return bytes
+    }
+
+    private static let inputLimit = 64 << 10
+
+    /// What the client under test is to say.
+    private mutating func message(_ parts: StepNode) -> [UInt8]? {
         var message = Step.defaultMessage
         if let entry = parts.beside[.with] {
             guard let fields = fields(entry.value, of: "'with'", RunInput.self) else { return nil }
@@ -19,8 +54,7 @@ extension Parser {
                 message = bytes
             }
         }
-        if let name = parts.beside[.as]?.value.text { programNames.insert(name) }
-        return .run(message: message)
+        return message
     }
 
     /// MAX_ARG_STRLEN without the zero at its end (execve(2)).
@@ -35,9 +69,8 @@ extension Parser {
 
     /// `client: exits` and the like; the verb is the program's name.
     mutating func program(_ parts: StepNode) -> Step.Action? {
-        guard let act = word(parts.object, of: parts.word, ProgramObject.self, later: ProgramObject.later) else {
-            return nil
-        }
+        if parts.object.entries != nil { return observations(parts) }
+        guard let act = word(parts.object, of: parts.word, ProgramObject.self) else { return nil }
         if act != .exits {
             refuse([.status, .signal, .stdout, .stderr], beside: "\(parts.word): \(act.rawValue)", parts)
         }
@@ -79,11 +112,11 @@ extension Parser {
     private mutating func output(_ entry: Node.Entry) -> ProgramExit.Output? {
         let words = entry.value.entries?.compactMap { $0.key.text } ?? []
         let isJudged = words.contains { word in
-            JudgementKey(rawValue: word) != nil || word == "not" || JudgementKey.later.contains(word)
+            JudgementKey(rawValue: word) != nil || word == "not"
         }
         if isJudged {
             let owner = "'\(entry.key.text ?? "")'"
-            guard let fields = fields(entry.value, of: owner, RecvKey.self, later: RecvKey.later) else { return nil }
+            guard let fields = fields(entry.value, of: owner, RecvKey.self) else { return nil }
             for extent in RecvKey.extents {
                 guard let wrong = fields[extent] else { continue }
                 add(.unknownKey(extent.rawValue, of: owner, nearest: nil), at: wrong.key.range)
@@ -109,6 +142,4 @@ private enum RunInput: String, CaseIterable {
 /// What is done to a program, or said of it.
 enum ProgramObject: String, CaseIterable {
     case alive, exits, stop, restart
-
-    static let later: Set = ["cpu", "open files", "children", "memory"]
 }

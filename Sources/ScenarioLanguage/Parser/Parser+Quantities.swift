@@ -126,20 +126,12 @@ extension Parser {
     mutating func word<Word: RawRepresentable<String> & CaseIterable>(
         _ node: Node,
         of owner: String,
-        _ words: Word.Type,
-        later: Set<String> = []
+        _ words: Word.Type
     ) -> Word? {
         guard let text = scalar(node, of: "'\(owner)'", needed: "a word") else { return nil }
         if let word = Word(rawValue: text) { return word }
-        if later.contains(text) {
-            add(.notYet("\(owner): \(text)"), at: node.range)
-        } else {
-            let nearest = nearest(to: text, in: words)
-            add(
-                .unknownWord(text, of: owner, allowed: words.allCases.map(\.rawValue), nearest: nearest),
-                at: node.range
-            )
-        }
+        let nearest = nearest(to: text, in: words)
+        add(.unknownWord(text, of: owner, allowed: words.allCases.map(\.rawValue), nearest: nearest), at: node.range)
         return nil
     }
 

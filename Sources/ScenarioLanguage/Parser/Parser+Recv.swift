@@ -29,14 +29,14 @@ extension Parser {
         let words = entries.compactMap { $0.key.text }
         if words.contains(where: { PayloadKey(rawValue: $0) != nil }) { return false }
         return words.contains { word in
-            if RecvKey(rawValue: word) != nil || RecvKey.later.contains(word) { return true }
+            if RecvKey(rawValue: word) != nil { return true }
             let isPayload = nearest(to: word, in: PayloadKey.self) != nil
             return !isPayload && nearest(to: word, in: RecvKey.self) != nil
         }
     }
 
     private mutating func extent(_ node: Node) -> Recv? {
-        guard let fields = fields(node, of: "a recv", RecvKey.self, later: RecvKey.later) else { return nil }
+        guard let fields = fields(node, of: "a recv", RecvKey.self) else { return nil }
         let extents = RecvKey.extents.filter { fields[$0] != nil }
         let judgements = judgements(fields)
         guard let key = extents.first, extents.count == 1, let entry = fields[key] else {
@@ -69,7 +69,7 @@ extension Parser {
         case .length: size(entry).map { .length($0) }
         case .max: size(entry).map { .max(min($0, Recv.heldLimit)) }
         case .oneOf: choices(entry).map { .oneOf($0) }
-        case .contains, .matches, .not, .atLeast, .atMost: nil
+        case .contains, .matches, .sha256, .not, .atLeast, .atMost: nil
         }
     }
 
@@ -132,7 +132,7 @@ extension Parser {
 
     private mutating func negation(_ entry: Node.Entry) -> Recv.Judgement? {
         guard entry.value.entries?.isEmpty != true,
-            let fields = fields(entry.value, of: "'not'", JudgementKey.self, later: JudgementKey.later)
+            let fields = fields(entry.value, of: "'not'", JudgementKey.self)
         else {
             if entry.value.entries?.isEmpty == true {
                 add(.noValue("not", needed: "a judgement, such as {contains: …}"), at: entry.key.range)
@@ -154,6 +154,13 @@ extension Parser {
         case .contains: return constant(entry.value, of: key.rawValue).map { .contains($0) }
         case .atLeast: return size(entry, zero: true).map { .atLeast($0) }
         case .atMost: return size(entry, zero: true).map { .atMost($0) }
+        case .sha256:
+            guard let text = scalar(entry.value, of: "'sha256'", needed: "64 hexadecimal digits") else { return nil }
+            guard let digest = Self.digest(text) else {
+                add(.digest(text), at: entry.value.range)
+                return nil
+            }
+            return .sha256(digest)
         case .matches:
             guard let text = entry.value.text else {
                 add(.shape(of: "'matches'", needed: "a pattern", got: entry.value.kind), at: entry.value.range)
@@ -168,6 +175,15 @@ extension Parser {
                 return nil
             }
         }
+    }
+}
+
+extension Parser {
+    /// The 32 bytes that 64 hexadecimal digits are.
+    private static func digest(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+        guard digits.count == 64, text.utf8.count == 64 else { return nil }
+        return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 }
 

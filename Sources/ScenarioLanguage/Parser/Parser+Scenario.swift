@@ -1,7 +1,7 @@
 extension Parser {
     /// A scenario for each row of `cases`, else one; none, or not the whole, when a mistake was noted.
     mutating func scenarios(_ root: Node) -> [Scenario] {
-        guard let fields = fields(root, of: "a scenario", ScenarioKey.self, later: ScenarioKey.later) else {
+        guard let fields = fields(root, of: "a scenario", ScenarioKey.self) else {
             return []
         }
         if let version = fields[.version] { check(version: version.value) }
@@ -29,6 +29,7 @@ extension Parser {
         let defaults = fields[.defaults].flatMap { self.defaults($0) }
         let within = defaults?.within ?? suite.within
         transport = defaults?.transport ?? suite.transport ?? .tcp
+        let limits = fields[.limits].map { self.limits($0) } ?? ProgramLimits()
         let limit = fields[.limit].flatMap { duration($0) } ?? Scenario.defaultLimit
         var script = ScriptCheck(limit: limit, within: within ?? Step.defaultLimit)
         mayBeLate = true
@@ -59,6 +60,7 @@ extension Parser {
         scenario.tags = tags
         scenario.points = points
         scenario.hint = hint
+        scenario.limits = limits
         scenario.within = within ?? Step.defaultLimit
         scenario.limit = limit
         scenario.finally = finally
@@ -66,6 +68,8 @@ extension Parser {
         scenario.scope = declared
         scenario.lateVariables = variables
         scenario.needs = unrolled.needs.union(asksForServer ? .server : [])
+        // One that runs already is held to nothing.
+        if !limits.isEmpty, scenario.needs.contains(.server) { scenario.needs.insert(.startedServer) }
         scenario.volume = unrolled.volume + hiddenVolume
         scenario.lateWire = lateWire
         // What a statement speaks of is known where all steps are.

@@ -35,6 +35,7 @@ extension Parser {
             beside[.transport].flatMap { word($0.value, of: "transport", SocketKind.self) }
             ?? transport
         step.settings = settings(beside)
+        if let entry = beside[.urgent] { step.isUrgent = word(entry.value, of: "urgent", Answer.self) == .true }
         if let entry = beside[.split] { step.isSwept = word(entry.value, of: "split", SplitWord.self) != nil }
         let action = action(parts, node, in: &script)
         if lateNames["host"] != nil || lateNames["port"] != nil, !script.isListening { asksForServer = true }
@@ -45,6 +46,8 @@ extension Parser {
         let isNameless = beside[.as] != nil && step.as == nil || beside[.via] != nil && step.via == nil
         // Who is meant by a name that is none, nobody knows.
         if isNameless { script.giveUp() }
+        let isHelper = parts.verb == .run && parts.object.text != "client"
+        let assumedName = step.as ?? (isHelper ? "command" : nil)
         if !lateNames.isEmpty {
             let late = LateNode(
                 node: node,
@@ -53,13 +56,14 @@ extension Parser {
                 includes: includes,
                 transport: transport
             )
-            step.action = .late(LateStep(late: late, verb: parts.verb, hasObject: !parts.object.isEmpty))
-            script.assume(parts.verb, as: step.as, via: step.via, at: parts.range)
+            let hasObject = !parts.object.isEmpty
+            step.action = .late(LateStep(late: late, verb: parts.verb, hasObject: hasObject, isHelper: isHelper))
+            script.assume(parts.verb, as: assumedName, via: step.via, at: parts.range)
         } else if let action {
             step.action = action
             for mistake in script.take(step) { add(mistake, at: parts.range) }
         } else {
-            script.assume(parts.verb, as: step.as, via: step.via, at: parts.range)
+            script.assume(parts.verb, as: assumedName, via: step.via, at: parts.range)
         }
         for name in names(keptBy: parts) where scope[name] == nil { scope[name] = .later }
         guard action != nil || !lateNames.isEmpty else { return nil }
@@ -203,12 +207,8 @@ extension Parser {
         for entry in entries where entry.key.text != name {
             let word = entry.key.text ?? ""
             guard let qualifier = Qualifier(rawValue: word) else {
-                if Qualifier.later.contains(word) {
-                    add(.notYet(word), at: entry.key.range)
-                } else {
-                    let nearest = nearest(to: word, in: Qualifier.self, later: Qualifier.later)
-                    add(.unknownKey(word, of: "a step", nearest: nearest), at: entry.key.range)
-                }
+                let nearest = nearest(to: word, in: Qualifier.self)
+                add(.unknownKey(word, of: "a step", nearest: nearest), at: entry.key.range)
                 continue
             }
             if verb.qualifiers.contains(qualifier) {
@@ -240,11 +240,6 @@ extension Parser {
 
     /// One cause, one mistake: a misspelt verb still does what it was meant to do to the connection.
     private mutating func unknown(_ word: String, at range: SourceRange, in script: inout ScriptCheck) {
-        if Qualifier.later.contains(word) {
-            add(.notYet(word), at: range)
-            script.giveUp()
-            return
-        }
         let nearest = nearest(to: word, in: Verb.self, synonyms: Verb.synonyms)
         add(.unknownStep(word, nearest: nearest), at: range)
         if let verb = nearest.flatMap(Verb.init(rawValue:)) { script.assume(verb, at: range) } else { script.giveUp() }

@@ -3,9 +3,8 @@
 
 /// The keys of a scenario.
 enum ScenarioKey: String, CaseIterable {
-    case version, name, spec, level, tags, points, hint, requires, vars, cases, defaults, limit, steps, finally, wire
-
-    static let later: Set = ["limits"]
+    case version, name, spec, level, tags, points, hint, requires, vars, cases, defaults, limit, limits, steps
+    case finally, wire
 }
 
 /// The keys of a folder's `suite.yaml`.
@@ -43,11 +42,11 @@ enum Verb: String, CaseIterable {
         case .connect: [.as, .transport, .family, .sourcePort, .options, .expect, .within] + Qualifier.general
         case .listen: [.as, .transport, .family, .options, .backlog] + Qualifier.general
         case .accept: [.as, .expect, .within] + Qualifier.general
-        case .send: [.via, .chunks, .every, .split, .expect, .within] + Qualifier.general
+        case .send: [.via, .chunks, .every, .split, .urgent, .expect, .within] + Qualifier.general
         case .shutdown, .reset: [.via] + Qualifier.general
         case .recv: [.via, .notBefore, .for, .anyOrder, .keep, .within] + Qualifier.general
         case .close, .wait: [.via, .within] + Qualifier.general
-        case .run: [.as, .with] + Qualifier.general
+        case .run: [.as, .with, .stdin] + Qualifier.general
         case .repeat: [.as, .steps, .within] + Qualifier.general
         case .include: [.with, .within] + Qualifier.general
         case .parallel: [.as, .steps, .within] + Qualifier.general
@@ -65,13 +64,14 @@ enum Verb: String, CaseIterable {
         case .shutdown: Step.Direction.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
         case .recv: "what is due: a text, 'echo', 'eof', 'reset', 'refused' or 'nothing'"
         case .wait: "a duration or 'sent'"
-        case .run: "'client'"
+        case .run: "'client', or a command"
         case .repeat: "a number, a range such as 9..0, or a list"
         case .include: "the name of a file of steps"
         case .parallel: "a number, or branches by name"
         case .barrier: "its name"
         case .signal: "the name of a signal, such as TERM"
-        case .client, .server: ProgramObject.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        case .client, .server:
+            ProgramObject.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ") + " or what it uses"
         }
     }
 }
@@ -79,18 +79,14 @@ enum Verb: String, CaseIterable {
 /// What stands beside a verb.
 enum Qualifier: String, CaseIterable {
     case `as`, via, within, `for`, every, expect, backlog, keep, name, hint, level
-    case with, steps, transport, family, options, to, split, status, signal, stdout, stderr
+    case with, steps, transport, family, options, to, split, status, signal, stdin, stdout, stderr
     case notBefore = "not before"
+    case urgent
     case chunks = "chunks of"
     case anyOrder = "any order"
     case sourcePort = "source port"
 
     static let general: [Qualifier] = [.name, .hint, .level]
-
-    static let later: Set = [
-        "urgent", "sha256",
-        "stdin",
-    ]
 }
 
 /// The keys of `options`.
@@ -115,6 +111,25 @@ enum RecvKeyword: String, CaseIterable {
     }
 }
 
+/// What can be said of what a program uses.
+enum ObservationKey: String, CaseIterable {
+    case cpu, children, memory
+    case openFiles = "open files"
+}
+
+/// The keys of `cpu`.
+enum CPUKey: String, CaseIterable {
+    case over
+    case atLeast = "at least"
+    case atMost = "at most"
+}
+
+/// The keys of `limits`.
+enum LimitKey: String, CaseIterable {
+    case processes, memory, cpu
+    case openFiles = "open files"
+}
+
 /// The keys of a payload that is no plain text.
 enum PayloadKey: String, CaseIterable {
     case text, hex, base64, file, random, `repeat`, times, lines
@@ -127,22 +142,18 @@ enum PayloadKey: String, CaseIterable {
 enum RecvKey: String, CaseIterable {
     case until, length, max
     case oneOf = "one of"
-    case contains, matches, not
+    case contains, matches, sha256, not
     case atLeast = "at least"
     case atMost = "at most"
-
-    static let later: Set = ["sha256"]
 
     static let extents: [RecvKey] = [.until, .length, .max, .oneOf]
 }
 
 /// What can be said of what was taken.
 enum JudgementKey: String, CaseIterable {
-    case contains, matches
+    case contains, matches, sha256
     case atLeast = "at least"
     case atMost = "at most"
-
-    static let later: Set = ["sha256"]
 }
 
 /// The keys of a statement about packets.

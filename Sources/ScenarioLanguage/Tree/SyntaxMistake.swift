@@ -28,8 +28,7 @@ extension YAMLEvents.Failure {
             let above = source.line(position.line - 1).drop { $0 == " " }
             let verb = above.hasPrefix("- ") ? String(above.dropFirst(2).prefix { $0 != " " && $0 != "#" }) : ""
             let key = String(before.drop { $0 == " " })
-            let isBeside = Qualifier(rawValue: key) != nil || Qualifier.later.contains(key)
-            return isBeside && Verb(rawValue: verb) != nil ? .bareVerb(verb) : .unquotedColon
+            return Qualifier(rawValue: key) != nil && Verb(rawValue: verb) != nil ? .bareVerb(verb) : .unquotedColon
         }
         if problem == "found character that cannot start any token", let character {
             return .reservedCharacter(String(character))

@@ -1,4 +1,4 @@
-import Arena
+import ScenarioLanguage
 import Testing
 
 struct CommandWordsTests {

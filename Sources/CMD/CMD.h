@@ -1,0 +1,5 @@
+/// Message digests, from libmd.
+#pragma once
+#include <sys/types.h>
+#include <stdint.h>
+#include <sha2.h>
