@@ -19,6 +19,12 @@ extension CaseRunner {
         return nil
     }
 
+    /// Gives `${bulk}` its value.
+    mutating func know(bulk: Int) {
+        scope["bulk"] = .known(Array(String(bulk).utf8))
+        variables = scope
+    }
+
     /// A step as it is to be performed now.
     func resolved(_ step: Step) throws(StepFailure) -> Step {
         guard case .late(let late) = step.action else { return step }

@@ -103,14 +103,41 @@ package struct SuiteRunner<T: Transport>: Sendable {
         return outcome.end.verdict
     }
 
-    /// Plays a case; `death` is the server's, when it died in it.
-    private func judge(
+    /// What came of a case; `death` is the server's, when it died in it.
+    private typealias Outcome = (end: Event.CaseEnded, death: ServerDeath?)
+
+    /// Plays a case, and where it was only late, and a probe shows that server or machine is slow, once more with longer
+    /// limits.
+    private func judge(_ planned: Case, _ emit: @escaping @Sendable (Event) -> Void) async -> Outcome {
+        guard let programs, planned.scenario.needs.contains(.server), programs.server?.command.isHark == false else {
+            return await play(planned, options, emit)
+        }
+        let events = EventList()
+        let first = await play(planned, options, { events.append($0) })
+        guard first.end.isLate, !Task.isCancelled,
+            let pace = await programs.pace(for: planned.scenario.needs, on: transport),
+            pace.factor > 1
+        else {
+            for event in events.all { emit(event) }
+            return first
+        }
+        var slower = options
+        slower.timeScale *= pace.factor
+        var second = await play(planned, slower, emit)
+        second.end.remarks.append(pace.words)
+        return second
+    }
+
+    private func play(
         _ planned: Case,
+        _ options: RunOptions,
         _ emit: @escaping @Sendable (Event) -> Void
-    ) async -> (end: Event.CaseEnded, death: ServerDeath?) {
+    ) async -> Outcome {
         let needs = planned.scenario.needs
         if let lack = lack(of: needs) { return (.init(id: planned.id, verdict: .skipped, reason: lack), nil) }
         var target = target
+        var bulk = Pace.usualBulk
+        if needs.contains(.bulk), let pace = await programs?.pace(for: needs, on: transport) { bulk = pace.bulk }
         if let programs, !needs.isEmpty {
             if let finding = await programs.prepare(for: planned.scenario) {
                 let reason = "interrupted while the server started"
@@ -130,6 +157,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
             options: options,
             emit: emit
         )
+        if needs.contains(.bulk) { runner.know(bulk: bulk) }
         let end = await runner.run()
         guard let programs, needs.contains(.server) else { return (end, nil) }
         return await programs.explain(end, leftOpen: !runner.connections.isEmpty)

@@ -100,6 +100,29 @@ struct ObservationTests {
         }
     }
 
+    @Test(arguments: ["slow", "silent"]) func `a slow and sound server is given time, and one that waits is not`(
+        server: String
+    ) async throws {
+        let scenario = """
+            name: time
+            defaults: {within: 200ms}
+            steps:
+              - connect
+              - send: {random: 64KiB}
+              - recv: echo
+              - close
+
+            """
+        let outcome = try await Self.play(scenario, server: server)
+        #expect(outcome.status == (server == "slow" ? 0 : 1), "\(outcome)")
+        if server == "slow" {
+            #expect(outcome.output.contains("note: judged again with limits 10.0 times"), "\(outcome)")
+        }
+        let bulk = scenario.replacing("64KiB", with: "\"${bulk}\"").replacing("200ms", with: "60s")
+        let moved = try await Self.play(bulk, server: "sound")
+        #expect(moved.status == 0, "\(moved)")
+    }
+
     @Test func `a command gets its stdin, sees the server, and is judged`() async throws {
         let scenario = """
             name: helpers

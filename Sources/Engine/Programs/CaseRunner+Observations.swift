@@ -43,7 +43,7 @@ extension CaseRunner {
         guard !due.contains(used) else { return }
         let wanted = due.text { $0.text }
         let message =
-            "\(ProgramEvidence.title(name)) used \(used.text) of CPU time in \(time.text), and \(wanted) was due"
+            "\(ProgramEvidence.title(name)) used \(used.rounded.text) of CPU time in \(time.text), and \(wanted) was due"
         throw broken(step, .unfit, message)
     }
 

@@ -2,6 +2,7 @@ import Arena
 import Results
 import ScenarioLanguage
 import Sockets
+import Synchronization
 
 /// The programs under test of a run, inside the worker.
 package final class Programs: Sendable {
@@ -10,6 +11,8 @@ package final class Programs: Sendable {
     let clients: StartedClients?
     /// What a `run` starts that is no client under test.
     let helpers: StartedClients
+    /// What was measured of the server.
+    let probed = Mutex<Pace?>(nil)
     /// Why none of them can be started.
     private let problem: Finding?
 
@@ -64,7 +67,7 @@ package final class Programs: Sendable {
             if isShared, server.program.phase == .running, server.limits == scenario.limits {
                 return try await server.wait(for: needs)
             }
-            return try await server.start(for: scenario)
+            return try await server.start(for: needs, scenario.limits)
         } catch {
             return Finding(error)
         }

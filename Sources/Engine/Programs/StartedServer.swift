@@ -63,11 +63,11 @@ final class StartedServer: Sendable {
     ///
     /// - Returns: what is wrong with it, when it does not; nothing of it runs then.
     /// - Throws: `ArenaProblem` when it cannot be tried.
-    func start(for scenario: Scenario) async throws(ArenaProblem) -> Finding? {
-        held.withLock { $0 = scenario.limits }
+    func start(for needs: Scenario.Needs, _ limits: ProgramLimits) async throws(ArenaProblem) -> Finding? {
+        held.withLock { $0 = limits }
         if request.isSandboxed { Namespace.forgetEndedConnections() }
         try await program.clear()
-        return try await restart(for: scenario.needs)
+        return try await restart(for: needs)
     }
 
     /// Starts it in its folders as it left them, which only a step does.

@@ -17,6 +17,9 @@ extension Scenario {
         /// A program that Hark starts beside them.
         package static let helper = Needs(rawValue: 128)
 
+        /// How much its server moves in about a second.
+        package static let bulk = Needs(rawValue: 256)
+
         /// A server that takes what is sent with such a socket.
         package init(_ kind: SocketKind) {
             let place = SocketKind.allCases.firstIndex(of: kind) ?? 0

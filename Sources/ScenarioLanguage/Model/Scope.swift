@@ -22,9 +22,10 @@ package struct Scope: Sendable {
     /// All names, sorted.
     var names: [String] { values.keys.sorted() }
 
-    /// What the engine knows when a step is read that speaks of it: where a program or a connection is.
-    static func isPlace(_ name: String) -> Bool {
-        name == "host" || name == "port" || owner(of: name) != nil
+    /// What the engine knows when a step is read that speaks of it: where a program or a connection is, and how much a
+    /// server moves in about a second.
+    static func isMeasured(_ name: String) -> Bool {
+        name == "host" || name == "port" || name == "bulk" || owner(of: name) != nil
     }
 
     /// `bob` of `bob.port`.

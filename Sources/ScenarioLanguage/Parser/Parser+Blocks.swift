@@ -61,7 +61,7 @@ extension Parser {
     /// A name that a step gives to a value, and that stands for nothing yet.
     mutating func newName(_ node: Node, of owner: String) -> String? {
         guard let name = name(node, of: owner) else { return nil }
-        guard scope[name] == nil, !Scope.isPlace(name) else {
+        guard scope[name] == nil, !Scope.isMeasured(name) else {
             add(.shadows(name), at: node.range)
             return nil
         }

@@ -58,6 +58,6 @@ extension Parser {
 
     /// The names to which a step gives values.
     func names(keptBy parts: StepNode) -> [String] {
-        parts.beside[.keep]?.value.entries?.compactMap { $0.key.text }.filter { !Scope.isPlace($0) } ?? []
+        parts.beside[.keep]?.value.entries?.compactMap { $0.key.text }.filter { !Scope.isMeasured($0) } ?? []
     }
 }

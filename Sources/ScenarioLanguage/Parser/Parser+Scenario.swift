@@ -38,6 +38,7 @@ extension Parser {
         stepsRead = 0
         asksForServer = false
         hiddenVolume = 0
+        asksForBulk = false
         let steps = fields[.steps].map { self.steps($0, in: &script) }
         let sweep = steps.flatMap { self.sweep($0) }
         let stepsScope = scope
@@ -71,6 +72,10 @@ extension Parser {
         // One that runs already is held to nothing.
         if !limits.isEmpty, scenario.needs.contains(.server) { scenario.needs.insert(.startedServer) }
         scenario.volume = unrolled.volume + hiddenVolume
+        if asksForBulk {
+            scenario.needs.insert(.bulk)
+            scenario.volume += Scenario.wholePacketsLimit
+        }
         scenario.lateWire = lateWire
         // What a statement speaks of is known where all steps are.
         guard !hasErrors, !wire.isEmpty else { return scenario }

@@ -39,6 +39,7 @@ extension Parser {
         if let entry = beside[.split] { step.isSwept = word(entry.value, of: "split", SplitWord.self) != nil }
         let action = action(parts, node, in: &script)
         if lateNames["host"] != nil || lateNames["port"] != nil, !script.isListening { asksForServer = true }
+        if lateNames["bulk"] != nil, scope["bulk"] == nil { asksForBulk = true }
         for (name, range) in lateNames {
             guard let owner = Scope.owner(of: name), scope[name] == nil, !script.mayKnow(owner) else { continue }
             add(.unknownVariable(name, nearest: nil), at: range)

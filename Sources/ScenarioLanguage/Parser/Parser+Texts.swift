@@ -63,7 +63,7 @@ extension Parser {
         case .known(let bytes):
             usedNames.insert(name)
             return bytes
-        case nil where !Scope.isPlace(name):
+        case nil where !Scope.isMeasured(name):
             add(.unknownVariable(name, nearest: Spelling.nearest(to: name, in: scope.names)), at: range)
         case .broken: break
         case .later, nil:

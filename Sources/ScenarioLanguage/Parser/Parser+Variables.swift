@@ -112,7 +112,7 @@ extension Parser {
 
     mutating func variableName(_ entry: Node.Entry) -> String? {
         guard let name = name(entry.key, of: "vars") else { return nil }
-        guard !Scope.isPlace(name) else {
+        guard !Scope.isMeasured(name) else {
             add(.shadows(name), at: entry.key.range)
             return nil
         }

@@ -43,6 +43,8 @@ struct Parser {
     var unrolled: [Step] = []
     /// How many bytes the steps move in one direction that were not followed.
     var hiddenVolume = 0
+    /// A step speaks of how much the server moves.
+    var asksForBulk = false
     /// Whether a step speaks of the place of the server under test.
     var asksForServer = false
     /// How many steps were read for the case.

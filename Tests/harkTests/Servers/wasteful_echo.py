@@ -1,5 +1,5 @@
 """An echo server that wastes something: WHAT, or "sound"."""
-import os, socket, sys
+import os, socket, sys, time
 
 what = sys.argv[1]
 server = socket.socket()
@@ -21,8 +21,13 @@ while True:
                 os.wait()
             continue
     client.setblocking(True)
-    while data := client.recv(4096):
-        client.sendall(data)
+    while data := client.recv(16 if what == "slow" else 4096):
+        if what == "slow":
+            end = time.perf_counter() + 1e-4
+            while time.perf_counter() < end:
+                pass
+        if what != "silent":
+            client.sendall(data)
     if what in ("zombies", "forks"):
         os._exit(0)
     if what == "descriptors":
