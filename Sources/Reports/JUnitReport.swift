@@ -33,6 +33,9 @@ package struct JUnitReport: Sendable {
                 (name: "seed", value: String(run.start.seed)),
             ] + (run.start.settings ?? []).map { (name: "setting", value: $0) }
             + (suite.title.map { [(name: "title", value: $0)] } ?? [])
+            + (suite.score.map { score in
+                [(name: "score", value: String(score.earned)), (name: "points", value: String(score.possible))]
+            } ?? [])
         return XMLElement(
             name: "testsuite",
             attributes: [(name: "name", value: suite.name)] + Self.counters(suite.cases) + [

@@ -5,6 +5,7 @@ struct JUnitSuite {
     var name: String
     /// What its folder is called.
     var title: String?
+    var score: Score?
     var cases: [JUnitCase]
 }
 
@@ -23,6 +24,10 @@ extension JUnitReport {
             } else {
                 suites.append(JUnitSuite(name: folder, title: title, cases: [testCase]))
             }
+        }
+        for (folder, cases) in Dictionary(grouping: run.cases, by: { Self.folder(of: $0.start.path) }) {
+            guard let place = suites.firstIndex(where: { $0.name == folder }) else { continue }
+            suites[place].score = Score(cases)
         }
         if let testCase = wholeRun { suites.append(JUnitSuite(name: "hark", cases: [testCase])) }
         return suites

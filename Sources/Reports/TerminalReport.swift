@@ -54,6 +54,9 @@ package struct TerminalReport: Sendable {
             let tally = "\(CountText.of(counts)) in \(DurationText.short(run.end.duration))"
             rows.append(style.paint(tally, Self.paint(counts)))
         }
+        if let score = Score(run.cases) {
+            rows.append("\(score.earned) of \(CountText.of(score.possible, "point"))")
+        }
         if let flakiness = Flakiness(run) {
             for (name, misses, rounds) in flakiness.flaky {
                 let words = "flaky: \(ByteText.line(name)) did not hold in \(misses) of \(rounds) rounds"

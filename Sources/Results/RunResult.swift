@@ -4,6 +4,12 @@ package struct CaseResult: Sendable, Hashable {
     /// In the order in which they ended.
     package var steps: [Event.StepEnded]
     package var end: Event.CaseEnded
+
+    package init(start: Event.CaseStarted, steps: [Event.StepEnded], end: Event.CaseEnded) {
+        self.start = start
+        self.steps = steps
+        self.end = end
+    }
 }
 
 /// A run as its reports see it: the events, folded.
