@@ -6,6 +6,8 @@ package struct RunOptions: Sendable, Codable {
     package var seed: UInt64
     /// By how much upper limits and `for` are multiplied.
     package var timeScale: Double
+    /// Whether they may be longer where server or machine turn out to be slow.
+    package var adapts = true
     /// What is broken below this level is noted and fails nothing.
     package var failOn: Level
     /// How many cases must be judged.

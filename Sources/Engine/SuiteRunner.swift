@@ -109,7 +109,9 @@ package struct SuiteRunner<T: Transport>: Sendable {
     /// Plays a case, and where it was only late, and a probe shows that server or machine is slow, once more with longer
     /// limits.
     private func judge(_ planned: Case, _ emit: @escaping @Sendable (Event) -> Void) async -> Outcome {
-        guard let programs, planned.scenario.needs.contains(.server), programs.server?.command.isHark == false else {
+        guard options.adapts, let programs, planned.scenario.needs.contains(.server),
+            programs.server?.command.isHark == false
+        else {
             return await play(planned, options, emit)
         }
         let events = EventList()

@@ -66,8 +66,13 @@ struct Run: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many cases must be judged; fewer are exit status 2.", valueName: "cases"))
     var min = 1
 
-    @Option(help: ArgumentHelp("Multiply limits, for a slow machine.", valueName: "factor"))
-    var timeScale = 1.0
+    @Option(
+        help: ArgumentHelp(
+            "Multiply limits by this; else they are longer where a probe shows a slow server or machine.",
+            valueName: "factor"
+        )
+    )
+    var timeScale: Double?
 
     @Option(
         help: ArgumentHelp(
@@ -113,7 +118,7 @@ struct Run: AsyncParsableCommand {
         }
         guard (1...1_000_000).contains(attempts) else { throw ValidationError("--repeat takes 1 to 1000000") }
         guard (1...1_000_000).contains(min) else { throw ValidationError("--min takes 1 to 1000000") }
-        guard (0.01...1_000).contains(timeScale) else { throw ValidationError("--time-scale takes 0.01 to 1000") }
+        guard (0.01...1_000).contains(timeScale ?? 1) else { throw ValidationError("--time-scale takes 0.01 to 1000") }
     }
 
     func run() async throws {
@@ -124,9 +129,10 @@ struct Run: AsyncParsableCommand {
             StandardOutput.write(choice.text(plan))
             return
         }
-        var options = RunOptions(seed: seed, timeScale: timeScale, failOn: failOn, minimum: min)
+        var options = RunOptions(seed: seed, timeScale: timeScale ?? 1, failOn: failOn, minimum: min)
         options.capturing = packets.capturing
         options.version = Hark.version
+        options.adapts = timeScale == nil
         options.attempts = attempts
         options.isFailingFast = choice.failFast
         let captures = try packets.folder()

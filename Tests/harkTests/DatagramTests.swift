@@ -32,7 +32,9 @@ struct DatagramTests {
         """
 
     private static func play(_ scenario: String, _ server: String, _ more: String...) async throws -> Program.Outcome {
-        let arguments = ["--server", "\(StartedPrograms.python) udp_echo.py \(server)", "--start-limit", "20"] + more
+        let arguments =
+            ["--server", "\(StartedPrograms.python) udp_echo.py \(server)", "--start-limit", "20", "--time-scale", "1"]
+            + more
         return try await HarkProgram.withFolder(["udp.yaml": scenario]) { folder in
             let all = ["run", "\(folder)/udp.yaml", "--dir", StartedPrograms.servers] + arguments
             return try await Program.run(HarkProgram.path, all, in: folder)

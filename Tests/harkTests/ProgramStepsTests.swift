@@ -202,7 +202,7 @@ struct ProgramStepsTests {
         let reset = "name: r\nsteps: [connect, {send: abc, expect: reset}, recv: reset]\n"
         let resets = opens + "c.recv(1)\nc.close()\ns.accept()\n"
         #expect(try await StartedPrograms.run(reset, ["s.py": resets], "--server", python).status == 0)
-        let kept = try await StartedPrograms.run(reset, ["s.py": reads], "--server", python)
+        let kept = try await StartedPrograms.run(reset, ["s.py": reads], "--server", python, "--time-scale", "1")
         #expect(kept.output.contains("the peer did not reset the connection within 2 s"), "\(kept)")
     }
 }
