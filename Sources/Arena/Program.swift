@@ -108,7 +108,8 @@ package final class Program: Sendable {
 
     /// Starts it; what runs is ended first.
     ///
-    /// `limits` replace those of the sandbox, from now on. Without `input` a server's stdin is silent, and that of others has ended.
+    /// `limits` replace those of the sandbox, from now on. Without `input` a server's stdin is silent, and that of others
+    /// has ended.
     package func start(
         _ words: [[UInt8]],
         isServer: Bool,
@@ -157,7 +158,8 @@ package final class Program: Sendable {
     /// Whether Hark has ended it, or asked it to.
     package var wasStopped: Bool { state.withLock { $0.isStopped } }
 
-    /// Waits until it has done what it can: all its threads wait for something, or it has ended, or used 250 ms of CPU time.
+    /// Waits until it has done what it can: all its threads wait for something, or it has ended, or has used 250 ms of CPU
+    /// time.
     ///
     /// A kernel wakes the reader of a loopback connection before the writer's call returns, so what came of a case's
     /// last bytes, a crash too, has happened then.
@@ -247,7 +249,10 @@ package final class Program: Sendable {
         guard let path = address.path else { return "" }
         guard isSandboxed, path.hasPrefix("/") else { return path }
         let name = path.split(separator: "/").last ?? ""
-        guard unsafe link(path, "\(scratch.folders[1])/\(name)") == 0 || errno == EEXIST else { throw .system(path) }
+        let place = "\(scratch.folders[1])/\(name)"
+        // One of that name may be that of a server that has gone since.
+        _ = unsafe unlink(place)
+        guard unsafe link(path, place) == 0 else { throw .system(path) }
         return "\(SandboxView.writable[1])/\(name)"
     }
 

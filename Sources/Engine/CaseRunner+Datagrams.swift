@@ -131,7 +131,10 @@ extension CaseRunner {
         let words = due.map { ", and one of \(CountText.of($0, "byte")) was due" } ?? ""
         switch try await takeDatagram(&reception) {
         case .datagram(let bytes): return bytes
-        case .refused: throw broken(reception, .refused, "nobody takes datagrams there: the answer was an ICMP error")
+        case .refused:
+            let how =
+                connections[reception.index].datagrams?.peer?.isUnix == true ? "" : ": the answer was an ICMP error"
+            throw broken(reception, .refused, "nobody takes datagrams there\(how)")
         case .nothing: throw broken(reception, .missingBytes, "no datagram came\(words)", within: true)
         }
     }

@@ -29,7 +29,12 @@ struct Serve: AsyncParsableCommand {
             let reactor = try Reactor()
             defer { reactor.shutdown() }
             var server = try EchoServer(on: .loopback(port: port), reactor: reactor)
-            if let path { try server.listen(at: path, reactor: reactor) }
+            do throws(SocketError) {
+                if let path { try server.listen(at: path, reactor: reactor) }
+            } catch {
+                // Whoever wants nothing of it is served all the same.
+                StandardOutput.write("no Unix socket: \(error)\n")
+            }
             let ready = server
             let interruption = try Interruption()
             StandardOutput.write("echo on \(server.address)\n")

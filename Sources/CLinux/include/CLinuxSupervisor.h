@@ -25,7 +25,8 @@ enum clinux_message_kind {
     clinux_end_program,
     /// Asks for what the program has written.
     clinux_ask_output,
-    /// Asks to be told when every thread of the program waits for something, or `code` milliseconds have passed.
+    /// Asks to be told when every thread of the program waits for something, or it has used `code` milliseconds of CPU
+    /// time.
     clinux_ask_quiet,
     /// Sends the program the signal `code`.
     clinux_signal_program,

@@ -42,7 +42,7 @@ extension Parser {
             }
             return nil
         }
-        guard let time = duration(over) else { return nil }
+        guard let time = duration(over), let bound = checked(bound, at: entry.value.range) else { return nil }
         return .cpu(bound, over: time)
     }
 
