@@ -24,6 +24,8 @@ import Testing
         "parallel: 100000", "repeat: 1000000", "steps: [", "include: a", "with: {x: ", "cases: ", "vars: {x: 1}",
         "${i}",
         "split: each", "keep: {x: 0}", "as: i", "finally: ", "transport: udp", "barrier: b", "requires: a",
+        "transport: unix datagram", "urgent: true", "sha256: ", "stdin: ", "limits: {", "run: a 'b", "${bulk}",
+        "cpu: {over: 1s}",
     ].map { [UInt8]($0.utf8) }
 
     private static func mutated(_ seed: [UInt8], _ seeds: [[UInt8]], _ chance: inout SplitMix) -> [UInt8] {
