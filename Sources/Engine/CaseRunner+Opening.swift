@@ -106,8 +106,9 @@ extension CaseRunner {
         _ deadline: ContinuousClock.Instant
     ) async throws(StepFailure) -> Result<T.Connection, SocketError> {
         let endpoint: T.Connection
-        switch try await begin(to: address, step, deadline) {
+        switch begin(to: address, step) {
         case .success(let begun): endpoint = begun
+        case .failure(.queueFull) where step.action.isPatient: return try await openLater(address, step, deadline)
         case .failure(let error): return .failure(error)
         }
         traces.append(ConnectionTrace(name: step.as, endpoint, peer: address, openedAt: place))
@@ -134,20 +135,24 @@ extension CaseRunner {
         }
     }
 
-    /// Begins to open a connection; one to a Unix socket is held back while the queue there is full.
-    private mutating func begin(
-        to address: SocketAddress,
+    private func begin(to address: SocketAddress, _ step: Step) -> Result<T.Connection, SocketError> {
+        attempt { () throws(SocketError) in try transport.begin(to: address, step.settings.options) }
+    }
+
+    /// Opens a connection to a Unix socket, which is made at once, when the queue there has room.
+    private mutating func openLater(
+        _ address: SocketAddress,
         _ step: Step,
         _ deadline: ContinuousClock.Instant
     ) async throws(StepFailure) -> Result<T.Connection, SocketError> {
         var pause = Duration.microseconds(100)
-        while true {
-            let begun = attempt { () throws(SocketError) in try transport.begin(to: address, step.settings.options) }
-            guard case .failure(.queueFull) = begun, step.action.isPatient else { return begun }
-            guard transport.now < deadline else { return .failure(.timedOut) }
+        while transport.now < deadline {
             try await pump(step, until: min(deadline, transport.now + pause))
             pause = min(pause * 2, .milliseconds(50))
+            let begun = begin(to: address, step)
+            guard case .failure(.queueFull) = begun else { return begun }
         }
+        return .failure(.timedOut)
     }
 
     private func attempt<Value>(_ call: () throws(SocketError) -> Value) -> Result<Value, SocketError> {
