@@ -213,19 +213,21 @@ package final class Program: Sendable {
 
     /// The sockets on which it waits for connections or datagrams, the first made first; `own` are Hark's.
     package func listeners(_ transport: ListenerInfo.Transport = .tcp, beside own: OwnSockets) -> [ListenerInfo] {
-        let others = ListenerInfo.all(transport).filter { !own.inodes.contains($0.inode) }
-        // In an arena there is nobody else.
-        guard !isSandboxed, !others.isEmpty else { return others }
-        let sockets = ProcessTree.sockets(below: sandbox.id)
-        return others.filter { sockets.contains($0.inode) }
+        its(ListenerInfo.all(transport), \.inode, beside: own)
     }
 
     /// The Unix sockets on which it waits, the first made first.
     package func unixListeners(beside own: OwnSockets) -> [UnixListener] {
-        let others = UnixListener.all().filter { !own.inodes.contains($0.inode) }
+        its(UnixListener.all(), \.inode, beside: own)
+    }
+
+    /// Those of some sockets that are its own.
+    private func its<Info>(_ all: [Info], _ inode: KeyPath<Info, UInt32>, beside own: OwnSockets) -> [Info] {
+        let others = all.filter { !own.inodes.contains($0[keyPath: inode]) }
+        // In an arena there is nobody else.
         guard !isSandboxed, !others.isEmpty else { return others }
         let sockets = ProcessTree.sockets(below: sandbox.id)
-        return others.filter { sockets.contains($0.inode) }
+        return others.filter { sockets.contains($0[keyPath: inode]) }
     }
 
     /// Where Hark finds a socket that the program calls so.

@@ -33,8 +33,7 @@ extension CaseRunner {
 
     func notFound(_ title: String, _ step: Step) -> StepFailure {
         let family = step.settings.family.map { "it has no address of \($0 == .ipv4 ? "IPv4" : "IPv6")" }
-        let kind = target.anyAddress.map { $0.isUnix ? "it is a Unix socket" : "it is no Unix socket" }
-        let problem = target.problem ?? family ?? kind ?? "it has no address"
+        let problem = target.problem ?? family ?? "it has no address"
         return broken(step, .system, blame: .environment, "\(title) cannot be found: \(problem)")
     }
 
@@ -145,14 +144,13 @@ extension CaseRunner {
         _ step: Step,
         _ deadline: ContinuousClock.Instant
     ) async throws(StepFailure) -> Result<T.Connection, SocketError> {
-        var pause = Duration.microseconds(100)
-        while transport.now < deadline {
-            try await pump(step, until: min(deadline, transport.now + pause))
-            pause = min(pause * 2, .milliseconds(50))
-            let begun = begin(to: address, step)
-            guard case .failure(.queueFull) = begun else { return begun }
+        var begun: Result<T.Connection, SocketError> = .failure(.timedOut)
+        let hasRoom = try await look(step, atMostEvery: .milliseconds(50), until: deadline) { runner in
+            begun = runner.begin(to: address, step)
+            if case .failure(.queueFull) = begun { return false }
+            return true
         }
-        return .failure(.timedOut)
+        return hasRoom ? begun : .failure(.timedOut)
     }
 
     private func attempt<Value>(_ call: () throws(SocketError) -> Value) -> Result<Value, SocketError> {

@@ -42,17 +42,13 @@ struct UnixTests {
 
         """
 
-    private static func play(_ scenario: String, _ arguments: String...) async throws -> Program.Outcome {
-        try await HarkProgram.withFolder(["unix.yaml": scenario]) { folder in
-            let all = ["run", "\(folder)/unix.yaml", "--dir", StartedPrograms.servers] + arguments
-            return try await Program.run(HarkProgram.path, all, in: folder)
-        }
-    }
-
-    private static func play(_ scenario: String, server: String, _ more: String...) async throws -> Program.Outcome {
-        let command = "\(StartedPrograms.python) unix_echo.py \(server)"
+    /// Against one of the servers of unix_echo.py, or else Hark's own.
+    private static func play(_ scenario: String, server: String? = nil, _ more: String...) async throws
+        -> Program.Outcome
+    {
+        let command = server.map { ["--server", "\(StartedPrograms.python) unix_echo.py \($0)"] } ?? []
         return try await HarkProgram.withFolder(["unix.yaml": scenario]) { folder in
-            let all = ["run", "\(folder)/unix.yaml", "--dir", StartedPrograms.servers, "--server", command] + more
+            let all = ["run", "\(folder)/unix.yaml", "--dir", StartedPrograms.servers] + command + more
             return try await Program.run(HarkProgram.path, all, in: folder)
         }
     }

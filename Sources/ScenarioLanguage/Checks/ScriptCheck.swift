@@ -149,20 +149,15 @@ struct ScriptCheck {
                 return .unknownListener(peer, open: connections.all.filter(\.isDeaf).map(\.title))
             }
             let other = peer.flatMap { connections.find($0) }.flatMap { connections[$0] }
-            if let other, other.transport != step.transport {
-                return .otherTransport(other.title, needed: other.transport.rawValue)
-            }
+            if let mistake = other.flatMap({ step.mismatch($0.transport, of: $0.title) }) { return mistake }
             return open(name, line, step.transport)
         }
         if let peer, let mistake = wrongListener(peer, "connect") {
             // A listener that was closed refuses.
             guard !outcome.isOpen, closed[peer] != nil else { return mistake }
         }
-        if let other = peer.flatMap({ listeners.find($0) }).flatMap({ listeners[$0] }),
-            other.transport != step.transport
-        {
-            return .otherTransport(other.title, needed: other.transport.rawValue)
-        }
+        let other = peer.flatMap { listeners.find($0) }.flatMap { listeners[$0] }
+        if let mistake = other.flatMap({ step.mismatch($0.transport, of: $0.title) }) { return mistake }
         guard outcome.isOpen else { return taken(name) }
         return open(name, line, step.transport)
     }
@@ -244,5 +239,12 @@ struct ScriptCheck {
         case 1: return nil
         default: return .whichListener(verb: verb, open: listeners.some.map(\.title))
         }
+    }
+}
+
+extension Step {
+    /// What is wrong where it connects to a listener of another transport.
+    fileprivate func mismatch(_ other: SocketKind, of title: String) -> Mistake.Kind? {
+        transport == other ? nil : .otherTransport(title, needed: other.rawValue)
     }
 }

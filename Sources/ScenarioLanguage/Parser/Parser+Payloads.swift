@@ -184,7 +184,7 @@ extension Parser {
     }
 
     /// Two digits a byte, with spaces and ends of line between bytes.
-    private static func hexBytes(_ text: String) -> [UInt8]? {
+    static func hexBytes(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         for group in text.utf8.split(whereSeparator: { [0x20, 0x09, 0x0A].contains($0) }) {
             guard group.count.isMultiple(of: 2) else { return nil }

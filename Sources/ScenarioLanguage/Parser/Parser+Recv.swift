@@ -156,7 +156,7 @@ extension Parser {
         case .atMost: return size(entry, zero: true).map { .atMost($0) }
         case .sha256:
             guard let text = scalar(entry.value, of: "'sha256'", needed: "64 hexadecimal digits") else { return nil }
-            guard let digest = Self.digest(text) else {
+            guard text.utf8.count == 64, let digest = Self.hexBytes(text), digest.count == 32 else {
                 add(.digest(text), at: entry.value.range)
                 return nil
             }
@@ -175,15 +175,6 @@ extension Parser {
                 return nil
             }
         }
-    }
-}
-
-extension Parser {
-    /// The 32 bytes that 64 hexadecimal digits are.
-    private static func digest(_ text: String) -> [UInt8]? {
-        let digits = text.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
-        guard digits.count == 64, text.utf8.count == 64 else { return nil }
-        return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 }
 
