@@ -99,6 +99,7 @@ extension Socket: TransportConnection, TransportListener {}
 /// The kernel's sockets, driven by a reactor.
 package struct KernelTransport: Transport {
     private let reactor: Reactor
+    private let queues = AcceptQueues()
 
     package init(reactor: Reactor) {
         self.reactor = reactor
@@ -107,7 +108,8 @@ package struct KernelTransport: Transport {
     package var now: ContinuousClock.Instant { .now }
 
     package func begin(to peer: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Socket {
-        try Socket.begin(to: peer, options, on: reactor)
+        queues.connected(to: peer)
+        return try Socket.begin(to: peer, options, on: reactor)
     }
 
     package func listen(
@@ -119,9 +121,7 @@ package struct KernelTransport: Transport {
     }
 
     package func hasRoom(at address: SocketAddress) -> Bool {
-        guard address.isLoopback else { return true }
-        let found = ListenerInfo.all().filter { $0.port == address.port }
-        return found.isEmpty || found.contains { $0.waiting <= $0.backlog }
+        queues.hasRoom(at: address)
     }
 
     package func unread(by connection: Socket) -> Int? {

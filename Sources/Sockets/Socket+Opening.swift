@@ -85,8 +85,7 @@ extension Socket {
         guard error == 0 else { throw SocketError("connect", errno: error) }
         // Readiness may be that of an earlier socket with this number; the kernel knows whether there is a peer.
         guard peerAddress != nil else { return false }
-        let local = unsafe SocketAddress.read { unsafe getsockname(descriptor, $0, &$1) }
-        guard local.map({ !Self.isSelfConnect(local: $0, peer: peer) }) == true else { throw .connectionRefused }
+        guard !Self.isSelfConnect(local: localAddress, peer: peer) else { throw .connectionRefused }
         return true
     }
 

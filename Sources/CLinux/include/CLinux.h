@@ -4,6 +4,7 @@
 #pragma once
 #include "CLinuxFolder.h"
 #include "CLinuxListeners.h"
+#include "CLinuxMemory.h"
 #include "CLinuxNamespace.h"
 #include "CLinuxPackets.h"
 #include "CLinuxProcesses.h"
