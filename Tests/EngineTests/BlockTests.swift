@@ -137,6 +137,19 @@ import Testing
         #expect(heard == "bob m 127.0.0.1|bobs bob|bob|m nobody|")
     }
 
+    @Test func `a payload's file is beside the file that names it, also where it is read again as the case runs`()
+        async throws
+    {
+        let steps = "[send: [{file: data.bin}, \"${n}\"], recv: echo]"
+        let (end, heard) = try await Self.played(
+            "steps:\n  - connect\n  - include: parts/a.inc\n    with: {n: 7}\n"
+                + "  - repeat: 2\n    as: n\n    steps: \(steps)\n",
+            files: ["parts/a.inc": steps, "parts/data.bin": "inner", "data.bin": "outer"]
+        )
+        #expect(end.verdict == .passed, "\(end.findings)")
+        #expect(heard == "inner7|outer0|outer1|")
+    }
+
     @Test func `what an included file finds is shown in it, and its steps where they are included`() async throws {
         let events = try await SimulatedRun.events(
             "steps:\n  - connect\n  - include: parts.inc\n",

@@ -111,7 +111,7 @@ import Testing
 
     @Test func `what is known only when the case runs makes a step late, wherever it stands`() throws {
         for step in [
-            "send: \"${id}\"", "send: {repeat: a, times: \"${id}\"}", "send: {file: \"${id}\"}", "shutdown: \"${id}\"",
+            "send: \"${id}\"", "send: {repeat: a, times: \"${id}\"}", "shutdown: \"${id}\"",
             "{send: a, via: \"${id}\"}", "{send: a, within: \"${id}\"}", "{send: a, name: \"${id}\"}",
             "recv: {one of: [\"${id}\", b]}", "recv: {length: 1, not: {contains: \"${id}\"}}", "wait: \"${id}\"",
             "{recv: {length: 1}, not before: \"${id}\"}", "recv: {length: 3, matches: \"${id}\"}", "recv: \"${port}\"",
@@ -122,6 +122,11 @@ import Testing
                 continue
             }
         }
+    }
+
+    @Test func `the name of a payload's file has to be known before`() {
+        let text = "name: a\nvars: {id: {random: 4}}\nsteps: [connect, send: {file: \"${id}\"}]\n"
+        #expect(Self.parse(text).mistakes.map(\.kind) == [.knownLater("id")])
     }
 
     @Test func `what a late step opens and sends is known to the steps after it`() throws {

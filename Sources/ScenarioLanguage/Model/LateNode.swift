@@ -8,6 +8,9 @@ struct LateNode: Sendable, Hashable {
     var programNames: Set<String> = []
     /// The files that were included above it or in it.
     var includes: [String: (Node, SourceText)] = [:]
+    /// The files that payloads name above it or in it, and the folder from which it names them.
+    var payloadFiles: [String: [UInt8]] = [:]
+    var folder = ""
     /// What `connect` and `listen` use that do not say it.
     var transport = SocketKind.tcp
 
@@ -30,6 +33,8 @@ struct LateNode: Sendable, Hashable {
         )
         parser.scope = scope
         parser.includes = includes
+        parser.payloadFiles = payloadFiles
+        parser.folder = folder
         parser.transport = transport
         parser.programNames = programNames
         parser.isUnrolling = false

@@ -29,7 +29,7 @@ extension Parser {
             }
         }
         guard let values, let steps else { return nil }
-        return .block(Block(.rounds(values, name: name), steps, at: LateNode(node: node, source: source)))
+        return .block(Block(.rounds(values, name: name), steps, at: kept(node)))
     }
 
     /// Reads without following what the steps do.
@@ -126,7 +126,7 @@ extension Parser {
         }
         let path = name.hasPrefix("/") ? name : folder + name
         guard let (root, text) = included(path, parts.object.range) else { return nil }
-        let place = LateNode(node: node, source: source)
+        let place = kept(node)
         source = text
         folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         includeDepth += 1
@@ -162,7 +162,7 @@ extension Parser {
             let isLate = !lateNames.isEmpty || payload?.isRandom == true
             let known = payload?.constant.map { Scope.Value.known($0) } ?? .broken
             values.append((name, isLate ? .later : known))
-            inputs.append(LateVariable(name: name, late: LateNode(node: entry.value, source: source)))
+            inputs.append(LateVariable(name: name, late: kept(entry.value)))
         }
         for (name, value) in values { scope[name] = value }
         return inputs

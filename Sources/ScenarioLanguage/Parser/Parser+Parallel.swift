@@ -32,7 +32,7 @@ extension Parser {
             hiddenVolume += (count - followed) * volume / max(1, followed)
         }
         guard let count, let steps else { return nil }
-        return .block(Block(.copies(count, name: name), steps, at: LateNode(node: node, source: source)))
+        return .block(Block(.copies(count, name: name), steps, at: kept(node)))
     }
 
     private mutating func branches(
@@ -60,7 +60,7 @@ extension Parser {
         }
         script.join(checks)
         guard !branches.contains(where: { $0 == nil }) else { return nil }
-        let place = LateNode(node: node, source: source)
+        let place = kept(node)
         return .block(Block(.branches(branches.compactMap(\.self)), [], at: place))
     }
 

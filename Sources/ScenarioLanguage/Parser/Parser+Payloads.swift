@@ -58,6 +58,7 @@ extension Parser {
 
     private mutating func scalar(_ entry: Node.Entry, _ sort: PayloadKey) -> [UInt8]? {
         if sort == .text, entry.value.text != nil { return bytes(entry.value) }
+        if sort == .file { return file(entry) }
         guard let text = scalar(entry.value, of: "'\(sort.rawValue)'", needed: "a text") else { return nil }
         switch sort {
         case .hex:
@@ -66,14 +67,28 @@ extension Parser {
         case .base64:
             if let data = Data(base64Encoded: String(text.filter { !$0.isWhitespace })) { return [UInt8](data) }
             add(.base64, at: entry.value.range)
-        case .file:
-            switch files(text) {
-            case .bytes(let bytes): return bytes
-            case .unreadable(let reason): add(.file(text, reason: reason), at: entry.value.range)
-            }
         default: break
         }
         return nil
+    }
+
+    /// What a file holds, which is read before the case runs.
+    private mutating func file(_ entry: Node.Entry) -> [UInt8]? {
+        let outer = mayBeLate
+        mayBeLate = false
+        let name = scalar(entry.value, of: "'file'", needed: "the name of a file")
+        mayBeLate = outer
+        guard let name else { return nil }
+        let path = name.hasPrefix("/") ? name : folder + name
+        if let known = payloadFiles[path] { return known }
+        switch files(path) {
+        case .bytes(let bytes):
+            payloadFiles[path] = bytes
+            return bytes
+        case .unreadable(let reason):
+            add(.file(name, reason: reason), at: entry.value.range)
+            return nil
+        }
     }
 
     /// `{repeat: payload, times: n}`.

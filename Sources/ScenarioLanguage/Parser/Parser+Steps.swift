@@ -50,15 +50,8 @@ extension Parser {
         let isHelper = parts.verb == .run && parts.object.text != "client"
         let assumedName = step.as ?? (isHelper ? "command" : nil)
         if !lateNames.isEmpty {
-            let late = LateNode(
-                node: node,
-                source: source,
-                programNames: programNames,
-                includes: includes,
-                transport: transport
-            )
             let hasObject = !parts.object.isEmpty
-            step.action = .late(LateStep(late: late, verb: parts.verb, hasObject: hasObject, isHelper: isHelper))
+            step.action = .late(LateStep(late: kept(node), verb: parts.verb, hasObject: hasObject, isHelper: isHelper))
             script.assume(parts.verb, as: assumedName, via: step.via, at: parts.range)
         } else if let action {
             step.action = action

@@ -1,5 +1,18 @@
 /// Texts, with what their `${…}` stand for.
 extension Parser {
+    /// A part of the file as it may be read again, with all that it can speak of beside the scope.
+    func kept(_ node: Node) -> LateNode {
+        LateNode(
+            node: node,
+            source: source,
+            programNames: programNames,
+            includes: includes,
+            payloadFiles: payloadFiles,
+            folder: folder,
+            transport: transport
+        )
+    }
+
     /// A text that people read, such as a name or a hint, without the end of line that a block scalar has.
     mutating func text(_ entry: Node.Entry) -> String? {
         let key = entry.key.text ?? ""

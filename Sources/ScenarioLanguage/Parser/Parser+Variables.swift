@@ -106,7 +106,7 @@ extension Parser {
             scope[name] = .known(bytes)
         } else {
             scope[name] = .later
-            late.append(LateVariable(name: name, late: LateNode(node: node, source: source)))
+            late.append(LateVariable(name: name, late: kept(node)))
         }
     }
 

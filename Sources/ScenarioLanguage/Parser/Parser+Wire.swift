@@ -12,7 +12,7 @@ extension Parser {
             lateNames = [:]
             let clause = clause(node)
             guard !lateNames.isEmpty else { return clause }
-            lateWire.append(LateClause(late: LateNode(node: node, source: source)))
+            lateWire.append(LateClause(late: kept(node)))
             return nil
         } ?? []
     }

@@ -59,6 +59,8 @@ struct Parser {
     /// The files that were included, by their paths from the scenario's folder.
     var includes: [String: (Node, SourceText)] = [:]
     var includeDepth = 0
+    /// The files that payloads have named, by the same paths.
+    var payloadFiles: [String: [UInt8]] = [:]
     /// The names that `run` has given to programs.
     var programNames: Set<String> = []
 
