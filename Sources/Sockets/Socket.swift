@@ -8,7 +8,7 @@ import Synchronization
 /// while another writes. TCP_NODELAY is set, so that what is sent apart leaves apart.
 package final class Socket: Sendable {
     package let localAddress: SocketAddress
-    let descriptor: Int32
+    package let descriptor: Int32
     let reactor: Reactor
     /// The file that stands for it, when it has made one.
     private let ownPath: String?

@@ -90,6 +90,35 @@ struct WireJudgeTests {
         #expect(Self.complaint(open, Self.echo) == "packet 4 (client: 5 bytes) is not in the sequence")
     }
 
+    @Test("flags that decide are clear where they are not named, and others are free")
+    func flags() {
+        let acknowledged = Statement.count(Self.pattern(.server, .ack), Bound(exactly: 2))
+        #expect(Self.complaint(acknowledged, Self.echo) == nil)
+        let pushed = Statement.count(Self.pattern(.server, .psh), Bound(exactly: 2))
+        #expect(Self.complaint(pushed, Self.echo) == nil)
+    }
+
+    @Test("a FIN that rides on data is an event of its own, and what comes behind the end is none")
+    func riding() {
+        var dialogue = Dialogue()
+        dialogue.open()
+        dialogue.segment(.client, [.psh, .fin, .ack], "hello")
+        dialogue.segment(.server, [.psh, .fin, .ack], "bye", acknowledging: 6)
+        dialogue.segment(.client, .ack, at: 6, acknowledging: 4)
+        dialogue.segment(.server, .rst, at: 4)
+        let p = Self.pattern
+        let all = Self.sequence(
+            p(.client, .syn, nil, nil),
+            p(.server, .syn, nil, nil),
+            p(.client, nil, "hello", nil),
+            p(.client, .fin, nil, nil),
+            p(.server, nil, "bye", nil),
+            p(.server, .fin, nil, nil),
+            strict: true
+        )
+        #expect(Self.complaint(all, dialogue) == nil)
+    }
+
     @Test("what is missing is told with its place, and with what came instead")
     func missing() throws {
         let statement = Self.sequence(

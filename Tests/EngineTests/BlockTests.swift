@@ -102,6 +102,13 @@ import Testing
         #expect(heard == "r0|r1|r2|0|1|2|last|")
     }
 
+    @Test func `a connection that a block opens is the one that is open behind it`() async throws {
+        let (end, heard) = try await Self.played(
+            "steps:\n  - repeat: 1\n    steps: [connect]\n  - send: a\n  - recv: echo\n"
+        )
+        #expect(end.verdict == .passed && heard == "a|", "\(end.findings)")
+    }
+
     @Test func `an included file sees everything outside, and what it is given comes first`() async throws {
         let files = [
             "parts/login.inc": """

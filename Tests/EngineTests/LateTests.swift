@@ -42,6 +42,22 @@ import Testing
         )
     }
 
+    @Test func `kept bytes stay bytes`() async throws {
+        let seen = Mutex<[UInt8]>([])
+        let steps =
+            "steps: [connect, {recv: {length: 3}, keep: {raw: 0}}, send: \"${raw}\", shutdown: write, recv: eof]"
+        let end = try await SimulatedRun.end(steps) { happening in
+            switch happening {
+            case .opened: return [.reply([0xFF, 0x00, 0xC3])]
+            case .received(let bytes): seen.withLock { $0 += bytes }
+            case .ended: return [.end]
+            }
+            return []
+        }
+        #expect(end.verdict == .passed, "\(end.findings)")
+        #expect(seen.withLock { $0 } == [0xFF, 0x00, 0xC3])
+    }
+
     @Test func `a group that took no part is the server's fault, and what no step can be the scenario's`() async throws
     {
         let keep = "steps:\n  - connect\n  - recv: {until: \";\", matches: 'token=(\\d+)?'}\n    keep: {n: 1}\n"

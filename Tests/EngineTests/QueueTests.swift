@@ -166,6 +166,24 @@ import Testing
         #expect(Set(sent.flatMap { [Array($0.prefix(9)), Array($0.suffix(9))] }).count == 6)
     }
 
+    @Test func `an accept takes from the listener that it names`() async throws {
+        let steps = """
+            steps:
+              - {listen: , as: one}
+              - {listen: , as: two}
+              - {connect: one, as: a}
+              - {connect: two, as: b}
+              - {accept: one, as: x}
+              - {accept: two, as: y}
+              - {send: "1", via: a}
+              - {send: "2", via: b}
+              - {recv: "1", via: x}
+              - {recv: "2", via: y}
+            """
+        let end = try await SimulatedRun.end(steps, server: nil)
+        #expect(end.verdict == .passed, "\(end.findings)")
+    }
+
     @Test func `a scenario plays both ends`() async throws {
         let end = try await Self.play(
             """

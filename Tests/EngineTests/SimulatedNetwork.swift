@@ -32,6 +32,8 @@ struct SimulatedNetwork: Transport {
     /// How many bytes a connection takes that nobody reads.
     var room = Int.max
     private let listeners = SimulatedListeners()
+    /// How its sockets were made, and with which backlog those that listen.
+    let made = SimulatedSockets()
 
     init(server: Server?, room: Int = .max) {
         self.server = server
@@ -41,6 +43,7 @@ struct SimulatedNetwork: Transport {
     var now: ContinuousClock.Instant { clock.now }
 
     func begin(to peer: SocketAddress, _ options: Socket.Options) throws(SocketError) -> SimulatedConnection {
+        made.all.withLock { $0.append((options, nil)) }
         if let listener = listeners.all.withLock({ $0.last { $0.localAddress == peer } }) {
             return try listener.connect()
         }
@@ -62,7 +65,8 @@ struct SimulatedNetwork: Transport {
         backlog: Int,
         _ options: Socket.Options
     ) throws(SocketError) -> SimulatedListener {
-        listeners.all.withLock { listeners in
+        made.all.withLock { $0.append((options, backlog)) }
+        return listeners.all.withLock { listeners in
             let port = address.port == 0 ? UInt16(40_000 + listeners.count) : address.port
             let address = SocketAddress(ip: address.ip, port: port)
             let listener = SimulatedListener(clock, address)
@@ -82,6 +86,11 @@ struct SimulatedNetwork: Transport {
             guard clock.advance(to: deadline) else { throw .timedOut }
         }
     }
+}
+
+/// How the sockets of a scenario were made.
+final class SimulatedSockets: Sendable {
+    let all = Mutex<[(options: Socket.Options, backlog: Int?)]>([])
 }
 
 /// The listeners that a scenario opened.

@@ -23,7 +23,8 @@ enum SimulatedRun {
         target: Target = Target(summary: "the server", address: .loopback(port: 7)),
         room: Int = .max,
         options: RunOptions = RunOptions(),
-        files: [String: String] = [:]
+        files: [String: String] = [:],
+        made: (SimulatedSockets) -> Void = { _ in }
     ) async throws -> [Event] {
         let files = scenarios.enumerated().map { number, steps in
             let path = "\(number).yaml"
@@ -35,14 +36,16 @@ enum SimulatedRun {
         let plan = Plan(files)
         try #require(plan.rejected.isEmpty, "\(plan.rejected.flatMap(\.mistakes).map(\.message))")
         let events = Mutex<[Event]>([])
+        let network = SimulatedNetwork(server: server, room: room)
         let runner = SuiteRunner(
-            transport: SimulatedNetwork(server: server, room: room),
+            transport: network,
             target: target,
             options: options
         ) { event in
             events.withLock { $0.append(event) }
         }
         await runner.run(plan, time: 0)
+        made(network.made)
         return events.withLock { $0 }
     }
 

@@ -2,10 +2,44 @@ import Engine
 import Results
 import ScenarioLanguage
 import Sockets
+import Synchronization
 import Testing
 
 /// Each expectation with servers that meet it and servers that do not.
 @Suite struct StepTests {
+    @Test func `a socket is made as its step says`() async throws {
+        let steps = """
+            steps:
+              - connect:
+                as: plain
+              - connect:
+                as: a
+                source port: 41234
+                options: {nodelay: false, keepalive: true, send buffer: 64KiB, receive buffer: 8KiB}
+              - listen: 40123
+                as: door
+                backlog: 17
+                options: {receive buffer: 4KiB}
+              - connect: door
+                as: b
+              - accept: door
+                as: c
+              - {send: "${door.port}", via: b}
+              - {recv: "40123", via: c}
+            """
+        let events = try await SimulatedRun.events(steps, server: SimulatedRun.echo) { made in
+            let all = made.all.withLock { $0 }
+            #expect(all.map(\.options.noDelay) == [true, false, true, true])
+            #expect(all.map(\.options.keepAlive) == [false, true, false, false])
+            #expect(all.map(\.options.sourcePort) == [0, 41_234, 0, 0])
+            #expect(all.map(\.options.sendBuffer) == [nil, 65_536, nil, nil])
+            #expect(all.map(\.options.receiveBuffer) == [nil, 8_192, 4_096, nil])
+            #expect(all.map(\.backlog) == [nil, nil, 17, nil])
+        }
+        let end = events.compactMap { if case .caseEnded(let end) = $0 { end } else { nil } }.first
+        #expect(end?.verdict == .passed, "\(end?.findings ?? [])")
+    }
+
     private typealias Server = SimulatedNetwork.Server
 
     private static func says(_ text: String, thenEnds: Bool = true) -> Server {

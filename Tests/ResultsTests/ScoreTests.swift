@@ -14,7 +14,8 @@ import Testing
     @Test func `a scenario's points are earned once, when all its cases have passed`() {
         let cases =
             Self.played("table.yaml", points: 5, .passed, .passed)
-            + Self.played("half.yaml", points: 3, .passed, .failed)
+            + Self.played("half.yaml", points: 1, .passed, .failed)
+            + Self.played("other half.yaml", points: 2, .failed, .passed)
             + Self.played("skipped.yaml", points: 2, .skipped) + Self.played("free.yaml", points: nil, .passed)
         #expect(Score(cases)?.earned == 5)
         #expect(Score(cases)?.possible == 10)

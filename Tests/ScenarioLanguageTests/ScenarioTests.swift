@@ -15,6 +15,30 @@ import Testing
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    @Test func `hexadecimal digits stand in pairs, with spaces and capitals`() throws {
+        #expect(try Self.sent(#"{hex: "4A 6b6C"}"#) == "Jkl")
+        let text = "name: a\nsteps: [connect, send: {hex: \"4A6\"}]\n"
+        #expect(Scenario.parse([UInt8](text.utf8), path: "a").mistakes.map(\.kind) == [.hex("4A6")])
+    }
+
+    @Test func `a pattern is no payload, and has escapes of its own`() throws {
+        let text = #"name: a\#nsteps: [connect, recv: {until: eof, matches: '\r\n$'}]\#n"#
+        #expect(Scenario.parse([UInt8](text.utf8), path: "a").mistakes.isEmpty)
+    }
+
+    @Test func `a Unix socket has no packets, and nothing of IP`() {
+        let listener = "name: a\nsteps: [{listen: , transport: unix, family: ipv6}]\n"
+        let wire = "name: a\nsteps: [{connect: , transport: unix}, recv: eof]\nwire: [never: {server: RST}]\n"
+        for (text, kind) in [(listener, Mistake.Kind.needsIP("'family'")), (wire, .noPackets)] {
+            #expect(Scenario.parse([UInt8](text.utf8), path: "a").mistakes.map(\.kind) == [kind])
+        }
+    }
+
+    @Test func `a case has 30 seconds, and a step two`() throws {
+        let scenario = try Self.scenario("name: a\nsteps: [connect, close]\n")
+        #expect(scenario.limit == .seconds(30) && scenario.within == .seconds(2))
+    }
+
     private static let connect = Step.Action.connect(to: .target, expecting: .connected)
 
     private static func send(_ text: String) -> Step.Action {

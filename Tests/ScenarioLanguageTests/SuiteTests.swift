@@ -39,6 +39,14 @@ import Testing
         #expect(own.spec == ["RFC 1"] && own.within == .seconds(1) && Self.sent(own) == "eve eve!")
     }
 
+    @Test func `a suite's transport is that of its scenarios that say none`() throws {
+        let suite = Suite.parse(Array("defaults: {transport: udp}".utf8), path: "s/suite.yaml")
+        let steps = "steps: [connect, send: a, recv: a]\n"
+        #expect(try Self.scenario("name: a\n" + steps, in: suite).steps[0].transport == .udp)
+        let own = try Self.scenario("name: a\ndefaults: {transport: tcp}\n" + steps, in: suite)
+        #expect(own.steps[0].transport == .tcp)
+    }
+
     @Test func `outside comes before a row, a row before the scenario, and that before the suite`() throws {
         let text = "name: a\nvars: {who: eve}\ncases: [{who: tom}]\n" + Self.lines
         #expect(Self.sent(try Self.scenario(text)) == "tom tom!")

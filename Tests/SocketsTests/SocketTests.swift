@@ -1,3 +1,4 @@
+import Glibc
 import Sockets
 import Testing
 
@@ -65,6 +66,45 @@ import Testing
             let (client, server) = try await pair()
             await #expect(throws: SocketError.timedOut) { try await client.receive(atMost: 1, deadline: .now) }
             server.close()
+        }
+    }
+
+    @Test func `a direction that is shut down ends here, and the other goes on`() async throws {
+        try await onReactor {
+            let (client, server) = try await pair()
+            try client.shutdown(.read)
+            #expect(try await client.receive(atMost: 1, deadline: .now) == [])
+            try await client.send([1])
+            #expect(try await server.receive(atMost: 8) == [1])
+            try server.shutdown(.both)
+            #expect(try await server.receive(atMost: 1, deadline: .now) == [])
+            #expect(try await client.receive(atMost: 8) == [])
+        }
+    }
+
+    @Test func `options are the kernel's before a socket connects`() async throws {
+        @Sendable func value(_ socket: Socket, _ level: Int32, _ option: Int32) -> Int32 {
+            var value: Int32 = 0
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            _ = unsafe getsockopt(socket.descriptor, level, option, &value, &size)
+            return value
+        }
+        try await onReactor {
+            let listener = try Socket.listen(on: .loopback(), reactor: reactor)
+            var options = Socket.Options()
+            let plain = try Socket.begin(to: listener.localAddress, options, on: reactor)
+            options.noDelay = false
+            options.keepAlive = true
+            options.receiveBuffer = 8_192
+            options.sendBuffer = 65_536
+            let other = try Socket.begin(to: listener.localAddress, options, on: reactor)
+            #expect(value(plain, Int32(IPPROTO_TCP), TCP_NODELAY) != 0)
+            #expect(value(other, Int32(IPPROTO_TCP), TCP_NODELAY) == 0)
+            #expect(value(plain, SOL_SOCKET, SO_KEEPALIVE) == 0)
+            #expect(value(other, SOL_SOCKET, SO_KEEPALIVE) != 0)
+            // The kernel doubles them (socket(7)).
+            #expect(value(other, SOL_SOCKET, SO_RCVBUF) == 16_384)
+            #expect(value(other, SOL_SOCKET, SO_SNDBUF) == 131_072)
         }
     }
 

@@ -44,6 +44,21 @@ struct AddressTests {
         #expect(outcome.status == 0, "\(outcome)")
     }
 
+    @Test func `what needs IPv6 is skipped on a machine without it`() async throws {
+        let scenario = "name: six\nrequires: ipv6\nsteps: [connect, close]\n"
+        try await HarkProgram.withFolder(["six.yaml": scenario]) { folder in
+            let hark = [HarkProgram.path, "run", "\(folder)/six.yaml"]
+            // The loopback of a new namespace is down.
+            let without = try await Program.run(
+                "/usr/bin/unshare",
+                ["--user", "--map-root-user", "--net"] + hark + ["--connect", "127.0.0.1:9"]
+            )
+            #expect(without.output.contains("it requires IPv6, and this machine has no ::1"), "\(without)")
+            let with = try await Program.run(hark[0], Array(hark.dropFirst()))
+            #expect(with.output.contains("✓ six"), "\(with)")
+        }
+    }
+
     private static let server = """
         import socket, sys
         if sys.argv[1] == 'dual':

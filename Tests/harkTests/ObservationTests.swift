@@ -65,11 +65,17 @@ struct ObservationTests {
     @Test(arguments: [[], ["--no-sandbox"]]) func `a scenario's limits hold its programs, and its alone`(
         more: [String]
     ) async throws {
-        let steps = "steps: [{run: sh -c 'ulimit -n'}, {command: exits, stdout: NUMBER}, connect, close]\n"
+        func steps(_ what: String, _ due: String) -> String {
+            "steps: [{run: sh -c '\(what)'}, {command: exits, stdout: \"\(due)\"}, connect, close]\n"
+        }
         let files = [
-            "1.yaml": "name: held\nlimits: {open files: 40, processes: 100, memory: 128MiB, cpu: 7s}\n"
-                + steps.replacing("NUMBER", with: #""40\n""#),
-            "2.yaml": "name: free\n" + steps.replacing("NUMBER", with: #""1024\n""#),
+            "1.yaml": "name: held\nlimits: {open files: 40, processes: 5000, memory: 128MiB, cpu: 7s}\n"
+                + steps(
+                    // The processes that the user has already are added.
+                    "ulimit -n; ulimit -d; ulimit -t; test $(ulimit -p) -ge 5000 && echo many",
+                    #"40\n131072\n7\nmany\n"#
+                ),
+            "2.yaml": "name: free\n" + steps("ulimit -n", #"1024\n"#),
             "3.yaml": """
             name: a server too
             limits: {open files: 40}

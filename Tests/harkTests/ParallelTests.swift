@@ -30,6 +30,18 @@ struct ParallelTests {
 
         """
 
+    @Test(arguments: [
+        ("", "the server has not taken the connections that wait, within 200 ms"),
+        ("expect: at once, ", "did not answer within 200 ms"),
+    ]) func `a connect is held back while a queue is full, unless it is plain`(beside: String, told: String)
+        async throws
+    {
+        let server = "import socket, time; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); s.listen(0); time.sleep(99)"
+        let scenario = "name: q\nsteps: [{connect: , as: a}, {connect: , as: b, \(beside)within: 200ms}]\n"
+        let outcome = try await Self.play(scenario, "python3 -c '\(server)'", "--time-scale", "1")
+        #expect(outcome.status == 1 && outcome.output.contains(told), "\(outcome)")
+    }
+
     /// One client after the other, and five that wait.
     private static let oneByOne = """
         import socket

@@ -71,6 +71,48 @@ struct ProgramStepsTests {
         #expect(outcome.output.contains("stderr | no idea"), "\(outcome)")
     }
 
+    @Test func `several listeners are too many for a client that is told of one`() async throws {
+        let outcome = try await Self.play(
+            "  [{listen: , as: a}, {listen: , as: b}, {run: client}]",
+            client: "true {port}"
+        )
+        #expect(outcome.status == 3, "\(outcome)")
+        #expect(outcome.output.contains("several listeners are open, and the client gets one"), "\(outcome)")
+    }
+
+    @Test func `between two programs is the conversation of which a statement speaks`() async throws {
+        let scenario = """
+            name: both
+            steps: [connect, send: abc, recv: abc, close, run: client, {client: exits, stdout: "hello\\n"}]
+            wire:
+              - stream: {client: hello}
+
+            """
+        let python = """
+            import socket, sys
+            c = socket.create_connection((sys.argv[1], sys.argv[2]))
+            c.sendall(b'hello')
+            print(c.recv(5).decode())
+            """
+        let outcome = try await StartedPrograms.run(
+            scenario,
+            ["client.py": python],
+            "--server",
+            "socat TCP-LISTEN:{port},fork,reuseaddr EXEC:cat",
+            "--client",
+            "python3 client.py {host} {port}"
+        )
+        #expect(outcome.status == 0, "\(outcome)")
+    }
+
+    @Test func `a client has its start limit until its first connection`() async throws {
+        let python = "import socket, sys; socket.create_connection((sys.argv[1], sys.argv[2]))"
+        let client = "sleep 0.3; exec python3 -c \"\(python)\" {host} {port}"
+        let steps = "  [listen, {run: client}, {accept: , within: 50ms}, recv: eof]"
+        let outcome = try await Self.play(steps, client: client)
+        #expect(outcome.status == 0, "\(outcome)")
+    }
+
     static let acts: [(steps: String, client: String, message: String?)] = [
         ("{client: alive}, {client: stop}, {client: exits, signal: TERM}", "exec sleep 60", nil),
         ("{client: exits}, {run: client}, {client: exits}", "true", nil),

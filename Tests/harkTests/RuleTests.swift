@@ -75,6 +75,35 @@ import Testing
             "[connect, {recv: x, within: 1min}]", "no byte came within the limit of the case, 300 ms"
         ),
         (
+            "the last byte is urgent, and does not come back where others do",
+            "[connect, {send: abX, urgent: true}, recv: ab, recv: nothing]", nil
+        ),
+        (
+            "the connections of a branch are closed at its end",
+            "[{listen: , as: door}, {parallel: {one: [{connect: door, as: a}]}}, {accept: door, as: b}, "
+                + "{recv: eof, via: b}]", nil
+        ),
+        (
+            "a listener of datagrams answers who sent last",
+            "[{listen: , as: d, transport: udp}, {connect: d, as: a, transport: udp}, "
+                + "{connect: d, as: b, transport: udp}, {send: one, via: a}, {recv: one, via: d}, {send: x, via: d}, "
+                + "{recv: x, via: a}, {send: two, via: b}, {recv: two, via: d}, {send: y, via: d}, {recv: y, via: b}]",
+            nil
+        ),
+        (
+            "a filter sees datagrams beside the conversation of which it is",
+            "[{connect: , as: t}, {connect: , as: u, transport: udp}, {send: a, via: u}, {recv: a, via: u}]\n"
+                + "wire: [{count: udp, via: t, exactly: 2}]", nil
+        ),
+        (
+            "a send may want a reset", "[connect, {send: a, expect: reset, within: 100ms}]",
+            "the peer did not reset the connection within 100 ms"
+        ),
+        (
+            "a signal goes to the program that it names",
+            "[{run: sleep 60, as: z}, {signal: TERM, to: z}, {z: exits, signal: TERM}]", nil
+        ),
+        (
             "a greeting is no echo",
             "[{listen: , as: door}, {connect: door, as: a}, {accept: door, as: b}, {send: hi, via: b}, {recv: hi, via: a}, "
                 + "{send: hi, via: a}, {recv: hi, via: b}, {send: hi, via: b}, {recv: echo, via: a}]", nil

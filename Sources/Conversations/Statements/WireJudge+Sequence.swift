@@ -6,8 +6,6 @@ extension WireJudge {
     private struct Search {
         /// The next event that may be taken.
         var place = 0
-        /// How much of each side's stream has been taken.
-        var taken: [Conversation.Side: Int] = [:]
         /// Which events were taken.
         var covered: Set<Int> = []
         var isUnsure = false
@@ -78,7 +76,6 @@ extension WireJudge {
         search.place = max(search.place, candidate.event + 1)
         search.covered.insert(candidate.event)
         guard let data = candidate.data, let side = events[candidate.event].side else { return }
-        search.taken[side] = max(search.taken[side] ?? 0, data.upperBound)
         // What a side says may go on behind what the other says.
         for index in events.indices.dropFirst(candidate.event) where events[index].side == side {
             guard let more = events[index].data else { continue }
@@ -144,7 +141,7 @@ extension WireJudge {
             let isWanted = pattern.flags != nil && pattern.payload == nil && isLength
             return isWanted && headerFits(pattern, event) ? Candidate(event: index) : nil
         }
-        guard data.lowerBound >= search.taken[side] ?? 0, headerFits(pattern, event) else { return nil }
+        guard headerFits(pattern, event) else { return nil }
         guard wantsData, let length = pattern.extent else {
             return pattern.payloadLength?.contains(data.count) ?? true ? Candidate(event: index, data: data) : nil
         }

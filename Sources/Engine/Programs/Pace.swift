@@ -33,7 +33,7 @@ package struct Pace: Sendable {
         let effort = cpu.map { $0 / Self.usualCPU } ?? 1
         let factor = max(1, effort) * max(1, contention)
         // Less is within what varies.
-        return factor < 1.5 ? 1 : min(factor, 10)
+        return factor < 1.5 ? 1 : min((factor * 10).rounded(.up) / 10, 10)
     }
 
     /// A correct `recv(16)` loop in Python takes less.
@@ -51,10 +51,9 @@ package struct Pace: Sendable {
 
     /// What is said of a case that was judged by it.
     package var words: String {
-        let times = "\((factor * 10).rounded() / 10)"
         let server = cpu.map { "the server took \($0.rounded.text) of CPU time for 64 KiB" }
         let machine = contention >= 1.5 ? "the machine was busy with other things" : nil
-        return "judged again with limits \(times) times as long: "
+        return "judged again with limits \(factor) times as long: "
             + [server, machine].compactMap(\.self).joined(separator: ", and ")
     }
 }
