@@ -36,7 +36,27 @@ import Testing
 
     @Test func `a case has 30 seconds, and a step two`() throws {
         let scenario = try Self.scenario("name: a\nsteps: [connect, close]\n")
-        #expect(scenario.limit == .seconds(30) && scenario.within == .seconds(2))
+        #expect(scenario.limit == .seconds(30) && scenario.within == .seconds(2) && scenario.level == .must)
+    }
+
+    private static func mistakes(_ steps: String) -> [Mistake.Kind] {
+        Scenario.parse([UInt8]("name: a\nsteps: \(steps)\n".utf8), path: "a").mistakes.map(\.kind)
+    }
+
+    @Test func `a program's name is free again after its end`() {
+        #expect(Self.mistakes("[run: client, client: exits, run: client, client: exits]") == [])
+        #expect(Self.mistakes("[run: client, run: client]") == [.nameTaken("client", line: 2)])
+    }
+
+    @Test func `a message is what one argument of a program can hold`() {
+        let run = "[{run: client, with: {message: {repeat: a, times: 131071}}}]"
+        #expect(Self.mistakes(run) == [])
+        #expect(Self.mistakes(run.replacing("131071", with: "131072")) == [.tooBig(limit: 131_071)])
+    }
+
+    @Test func `the empty filter, which takes every packet, is none`() {
+        let due = Mistake.Kind.shape(of: "a packet", needed: "a mapping, such as {client: SYN}", got: "empty")
+        #expect(Self.mistakes("[connect, recv: eof]\nwire: [sequence: [\"\"]]") == [due])
     }
 
     private static let connect = Step.Action.connect(to: .target, expecting: .connected)

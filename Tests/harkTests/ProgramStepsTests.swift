@@ -83,16 +83,20 @@ struct ProgramStepsTests {
     @Test func `between two programs is the conversation of which a statement speaks`() async throws {
         let scenario = """
             name: both
-            steps: [connect, send: abc, recv: abc, close, run: client, {client: exits, stdout: "hello\\n"}]
+            steps: [connect, send: abc, recv: abc, close, run: client, {client: exits, stdout: "hello\\nagain\\n"}]
             wire:
               - stream: {client: hello}
+              - stream: {client: again}
+                via: 2
 
             """
         let python = """
             import socket, sys
-            c = socket.create_connection((sys.argv[1], sys.argv[2]))
-            c.sendall(b'hello')
-            print(c.recv(5).decode())
+            for word in b'hello', b'again':
+                c = socket.create_connection((sys.argv[1], sys.argv[2]))
+                c.sendall(word)
+                print(c.recv(5).decode())
+                c.close()
             """
         let outcome = try await StartedPrograms.run(
             scenario,
