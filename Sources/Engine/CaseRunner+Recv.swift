@@ -72,10 +72,7 @@ extension CaseRunner {
     private mutating func tryTake(_ reception: Reception, atMost count: Int) throws(StepFailure) -> Arrival? {
         let index = reception.index
         do throws(SocketError) {
-            guard let bytes = try connections[index].endpoint.tryReceive(atMost: count) else {
-                // After EPIPE nothing may ever come any more.
-                return connections[index].isReset ? .reset : nil
-            }
+            guard let bytes = try connections[index].endpoint.tryReceive(atMost: count) else { return nil }
             if bytes.isEmpty {
                 connections[index].trace.ledger.peerFinished(by: place)
                 return connections[index].isReset ? .reset : .end

@@ -102,6 +102,22 @@ import Testing
         #expect(heard == "r0|r1|r2|0|1|2|last|")
     }
 
+    @Test func `a branch closes what it opened, before anything else is done`() async throws {
+        let seen = Mutex("")
+        let steps =
+            "steps:\n  - parallel: {one: [connect, send: a, recv: echo]}\n  - connect\n  - send: b\n  - recv: echo\n"
+        let end = try await SimulatedRun.end(steps) { happening in
+            switch happening {
+            case .opened: break
+            case .received(let bytes): seen.withLock { $0 += String(decoding: bytes, as: UTF8.self) }
+            case .ended: seen.withLock { $0 += "|" }
+            }
+            return SimulatedRun.echo(happening)
+        }
+        #expect(end.verdict == .passed, "\(end.findings)")
+        #expect(seen.withLock { $0 }.hasPrefix("a|b"))
+    }
+
     @Test func `a connection that a block opens is the one that is open behind it`() async throws {
         let (end, heard) = try await Self.played(
             "steps:\n  - repeat: 1\n    steps: [connect]\n  - send: a\n  - recv: echo\n"

@@ -96,6 +96,10 @@ import Testing
                 + "wire: [{count: udp, via: t, exactly: 2}]", nil
         ),
         (
+            "a barrier has no limit of its own",
+            "[{parallel: {one: [wait: 200ms, barrier: met], two: [barrier: met]}}]\ndefaults: {within: 50ms}", nil
+        ),
+        (
             "a send may want a reset", "[connect, {send: a, expect: reset, within: 100ms}]",
             "the peer did not reset the connection within 100 ms"
         ),
