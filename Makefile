@@ -7,7 +7,7 @@ HARK := .build/release/hark
 # Most tests run a program or several: more at once would make them wait for each other, and take no less time.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 
-.PHONY: run build test verify bench soak format lint clean
+.PHONY: run build test verify bench soak rules format lint clean
 
 ## Builds Hark and plays the tutorial's conversations with its own echo server.
 run: build
@@ -37,6 +37,10 @@ bench: build
 soak: build
 	@tools/soak $(HARK)
 	@tools/soak $(HARK) 200 $$(id -u) busy
+
+## Takes each rule of the scenario language out, one after the other, and shows which test notices; half an hour.
+rules:
+	@tools/rules/run
 
 format:
 	@$(SWIFT) format --in-place --recursive $(SOURCES)

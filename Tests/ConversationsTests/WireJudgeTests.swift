@@ -119,6 +119,15 @@ struct WireJudgeTests {
         #expect(Self.complaint(all, dialogue) == nil)
     }
 
+    @Test("a RST is an event, and the last one")
+    func reset() {
+        var dialogue = Dialogue()
+        dialogue.open()
+        dialogue.segment(.server, .rst)
+        let all = Self.sequence(Self.pattern(.client, .syn), Self.pattern(.server, .rst))
+        #expect(Self.complaint(all, dialogue) == nil)
+    }
+
     @Test("what is missing is told with its place, and with what came instead")
     func missing() throws {
         let statement = Self.sequence(

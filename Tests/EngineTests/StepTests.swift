@@ -203,6 +203,17 @@ import Testing
         #expect(own.findings.first?.hint == "of the step")
     }
 
+    @Test func `the level is the step's, else the scenario's`() async throws {
+        var options = RunOptions()
+        options.failOn = .may
+        for (beside, level) in [("", Level.may), ("    level: should\n", .should)] {
+            let steps = "level: may\nsteps:\n  - connect\n  - recv: eof\n" + beside
+            let events = try await SimulatedRun.events(steps, server: Self.silent, options: options)
+            let ends = events.compactMap { if case .caseEnded(let end) = $0 { end } else { nil } }
+            #expect(ends.flatMap(\.findings).map(\.level) == [level])
+        }
+    }
+
     @Test func `what is said of packets is errored where none are captured, and skipped where the user wants none`()
         async throws
     {
