@@ -100,6 +100,11 @@ import Testing
             "[{parallel: {one: [wait: 200ms, barrier: met], two: [barrier: met]}}]\ndefaults: {within: 50ms}", nil
         ),
         (
+            "a listener of datagrams that is closed refuses",
+            "[{listen: , as: d, transport: udp}, {connect: d, as: a, transport: udp}, close: d, {send: x, via: a}, "
+                + "{recv: refused, via: a}]", nil
+        ),
+        (
             "a send may want a reset", "[connect, {send: a, expect: reset, within: 100ms}]",
             "the peer did not reset the connection within 100 ms"
         ),
