@@ -166,6 +166,24 @@ import Testing
         #expect(Set(sent.flatMap { [Array($0.prefix(9)), Array($0.suffix(9))] }).count == 6)
     }
 
+    @Test func `the next piece of a sweep goes when the peer has read the last`() async throws {
+        let heard = Mutex("")
+        let steps = "steps:\n  - connect\n  - {send: abc, split: each}\n  - recv: echo\n  - close\n"
+        let events = try await SimulatedRun.events(
+            steps,
+            server: { happening in
+                if case .received(let bytes) = happening {
+                    heard.withLock { $0 += String(decoding: bytes, as: UTF8.self) + "|" }
+                }
+                return SimulatedRun.echo(happening)
+            },
+            delay: .milliseconds(10)
+        )
+        let ends = events.compactMap { if case .caseEnded(let end) = $0 { end } else { nil } }
+        #expect(ends.map(\.verdict) == [.passed], "\(ends)")
+        #expect(heard.withLock { $0 } == "abc|a|bc|ab|c|a|b|c|a|bc|")
+    }
+
     @Test func `an accept takes from the listener that it names`() async throws {
         let steps = """
             steps:

@@ -31,13 +31,16 @@ struct SimulatedNetwork: Transport {
     let server: Server?
     /// How many bytes a connection takes that nobody reads.
     var room = Int.max
+    /// How long a server takes to come to read, in one go what has come meanwhile; nil reads each piece at once.
+    var delay: Duration?
     private let listeners = SimulatedListeners()
     /// How its sockets were made, and with which backlog those that listen.
     let made = SimulatedSockets()
 
-    init(server: Server?, room: Int = .max) {
+    init(server: Server?, room: Int = .max, delay: Duration? = nil) {
         self.server = server
         self.room = room
+        self.delay = delay
     }
 
     var now: ContinuousClock.Instant { clock.now }
@@ -49,14 +52,14 @@ struct SimulatedNetwork: Transport {
         }
         // Nobody serves tcpmux, and discard never answers.
         guard let server, peer.port != 1 else { throw .connectionRefused }
-        return SimulatedConnection(clock, room: room, isConnected: peer.port != 9, server)
+        return SimulatedConnection(clock, room: room, isConnected: peer.port != 9, delay: delay, server)
     }
 
     func datagrams(on address: SocketAddress, _ options: Socket.Options) throws(SocketError) -> SimulatedConnection {
         SimulatedConnection(clock, room: room, datagrams: server != nil, server ?? { _ in [] })
     }
 
-    func unread(by connection: SimulatedConnection) -> Int? { 0 }
+    func unread(by connection: SimulatedConnection) -> Int? { connection.unread }
 
     func hasRoom(at address: SocketAddress) -> Bool { true }
 
@@ -169,6 +172,8 @@ final class SimulatedConnection: TransportConnection {
         var isEndTold = false
         var isReset = false
         var untaken = 0
+        /// What was sent and the server has not come to read.
+        var unread: [UInt8] = []
         /// nil for a stream.
         var datagrams: [[UInt8]]?
     }
@@ -176,6 +181,7 @@ final class SimulatedConnection: TransportConnection {
     private let clock: SimulatedClock
     private let room: Int
     private let isOpen: Bool
+    private let delay: Duration?
     private let server: Mutex<SimulatedNetwork.Server>
     private let state = Mutex(State())
 
@@ -186,6 +192,7 @@ final class SimulatedConnection: TransportConnection {
         _ clock: SimulatedClock,
         room: Int,
         isConnected: Bool = true,
+        delay: Duration? = nil,
         datagrams isServed: Bool? = nil,
         _ server: @escaping SimulatedNetwork.Server
     ) {
@@ -193,6 +200,7 @@ final class SimulatedConnection: TransportConnection {
         self.room = room
         self.isServed = isServed
         isOpen = isConnected
+        self.delay = delay
         self.server = Mutex(server)
         if isServed != nil { state.withLock { $0.datagrams = [] } }
         happen(.opened)
@@ -281,8 +289,26 @@ final class SimulatedConnection: TransportConnection {
             return count
         }
         guard let count else { throw .brokenPipe }
-        if count > 0 { happen(.received([UInt8](bytes.prefix(count)))) }
+        if count > 0 { arrive(bytes.prefix(count)) }
         return count
+    }
+
+    var unread: Int { state.withLock { $0.unread.count } }
+
+    private func arrive(_ bytes: ArraySlice<UInt8>) {
+        guard let delay else { return happen(.received([UInt8](bytes))) }
+        let isFirst = state.withLock { state in
+            defer { state.unread += bytes }
+            return state.unread.isEmpty
+        }
+        guard isFirst else { return }
+        clock.plan(after: delay) {
+            let all = self.state.withLock { state in
+                defer { state.unread = [] }
+                return state.unread
+            }
+            self.happen(.received(all))
+        }
     }
 
     func trySend(_ datagram: [UInt8], to peer: SocketAddress) throws(SocketError) -> Bool {

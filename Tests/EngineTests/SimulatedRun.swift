@@ -22,6 +22,7 @@ enum SimulatedRun {
         server: SimulatedNetwork.Server?,
         target: Target = Target(summary: "the server", address: .loopback(port: 7)),
         room: Int = .max,
+        delay: Duration? = nil,
         options: RunOptions = RunOptions(),
         files: [String: String] = [:],
         made: (SimulatedSockets) -> Void = { _ in }
@@ -36,7 +37,7 @@ enum SimulatedRun {
         let plan = Plan(files)
         try #require(plan.rejected.isEmpty, "\(plan.rejected.flatMap(\.mistakes).map(\.message))")
         let events = Mutex<[Event]>([])
-        let network = SimulatedNetwork(server: server, room: room)
+        let network = SimulatedNetwork(server: server, room: room, delay: delay)
         let runner = SuiteRunner(
             transport: network,
             target: target,

@@ -36,7 +36,8 @@ struct ParallelTests {
     ]) func `a connect is held back while a queue is full, unless it is plain`(beside: String, told: String)
         async throws
     {
-        let server = "import socket, time; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); s.listen(0); time.sleep(99)"
+        let server =
+            "import socket, signal; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); s.listen(0); signal.pause()"
         let scenario = "name: q\nsteps: [{connect: , as: a}, {connect: , as: b, \(beside)within: 200ms}]\n"
         let outcome = try await Self.play(scenario, "python3 -c '\(server)'", "--time-scale", "1")
         #expect(outcome.status == 1 && outcome.output.contains(told), "\(outcome)")

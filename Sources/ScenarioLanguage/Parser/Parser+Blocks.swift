@@ -113,18 +113,15 @@ extension Parser {
     }
 
     mutating func inclusion(_ parts: StepNode, _ node: Node, in script: inout ScriptCheck) -> Step.Action? {
-        let outer = (scope, source, folder, includeDepth, mayBeLate)
-        defer { (scope, source, folder, includeDepth, mayBeLate) = outer }
-        mayBeLate = false
-        let name = scalar(parts.object, of: "the object of 'include'", needed: "the name of a file")
-        mayBeLate = outer.4
+        let outer = (scope, source, folder, includeDepth)
+        defer { (scope, source, folder, includeDepth) = outer }
+        let file = fileName(parts.object, of: "the object of 'include'")
         let inputs = inputs(parts.beside[.with])
-        guard let name else { return nil }
+        guard let (_, path) = file else { return nil }
         guard includeDepth < Self.includeLimit else {
             add(.includeDepth(limit: Self.includeLimit), at: parts.object.range)
             return nil
         }
-        let path = name.hasPrefix("/") ? name : folder + name
         guard let (root, text) = included(path, parts.object.range) else { return nil }
         let place = kept(node)
         source = text

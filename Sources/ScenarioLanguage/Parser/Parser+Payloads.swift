@@ -74,12 +74,7 @@ extension Parser {
 
     /// What a file holds, which is read before the case runs.
     private mutating func file(_ entry: Node.Entry) -> [UInt8]? {
-        let outer = mayBeLate
-        mayBeLate = false
-        let name = scalar(entry.value, of: "'file'", needed: "the name of a file")
-        mayBeLate = outer
-        guard let name else { return nil }
-        let path = name.hasPrefix("/") ? name : folder + name
+        guard let (name, path) = fileName(entry.value, of: "'file'") else { return nil }
         if let known = payloadFiles[path] { return known }
         switch files(path) {
         case .bytes(let bytes):

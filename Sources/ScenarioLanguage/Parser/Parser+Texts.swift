@@ -36,6 +36,15 @@ extension Parser {
         return filledText(text, at: node.range)
     }
 
+    /// The name of a file, which has to be known before the case runs, and its path from the scenario's folder.
+    mutating func fileName(_ node: Node, of what: String) -> (name: String, path: String)? {
+        let outer = mayBeLate
+        defer { mayBeLate = outer }
+        mayBeLate = false
+        let name = scalar(node, of: what, needed: "the name of a file")
+        return name.map { ($0, $0.hasPrefix("/") ? $0 : folder + $0) }
+    }
+
     mutating func filledText(_ text: String, at range: SourceRange) -> String? {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         guard let bytes = filled(text, at: range) else { return nil }
