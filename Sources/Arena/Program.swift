@@ -174,6 +174,8 @@ package final class Program: Sendable {
     package struct Usage: Sendable, Hashable {
         /// CPU time up to now, with the processes that have ended.
         package var cpu: Duration
+        /// How long the threads that it has now were ready to run and had no CPU.
+        package var delay: Duration
         /// Bytes that are resident, those that are shared in equal parts.
         package var memory: Int
         package var openFiles: Int
@@ -185,7 +187,7 @@ package final class Program: Sendable {
         state.withLock { $0.usage = nil }
         send(clinux_ask_usage)
         try await wait { $0.usage != nil }
-        return state.withLock { $0.usage } ?? Usage(cpu: .zero, memory: 0, openFiles: 0, children: 0)
+        return state.withLock { $0.usage } ?? Usage(cpu: .zero, delay: .zero, memory: 0, openFiles: 0, children: 0)
     }
 
     /// What it has written since it was started.
@@ -344,6 +346,7 @@ extension Program.State {
         case clinux_usage.rawValue:
             usage = Program.Usage(
                 cpu: .microseconds(head.cpu),
+                delay: .milliseconds(head.delay),
                 memory: Int(head.memory) << 10,
                 openFiles: Int(head.code),
                 children: Int(head.detail)

@@ -43,9 +43,8 @@ static long long now(void) {
     return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
 }
 
-int send_message(int kind, int code, int detail, long long used, long long most, const void *bytes, size_t count) {
+static int send_head(struct clinux_message message, const void *bytes, size_t count) {
     static char buffer[clinux_message_limit];
-    struct clinux_message message = {kind, code, detail, 0, used, most};
     if (count > sizeof buffer - sizeof message) count = sizeof buffer - sizeof message;
     memcpy(buffer, &message, sizeof message);
     if (count > 0) memcpy(buffer + sizeof message, bytes, count);
@@ -58,6 +57,10 @@ int send_message(int kind, int code, int detail, long long used, long long most,
             return 0;
         }
     }
+}
+
+int send_message(int kind, int code, int detail, long long used, long long most, const void *bytes, size_t count) {
+    return send_head((struct clinux_message){kind, code, detail, 0, used, most}, bytes, count);
 }
 
 /// Takes in all who have ended; whether any process is left.
@@ -181,7 +184,10 @@ static void tell_usage(void) {
     reap(0);
     struct usage usage = usage_below();
     int children = usage.processes - (program > 0);
-    send_message(clinux_usage, usage.open_files, children, cpu + usage.cpu, usage.memory, NULL, 0);
+    struct clinux_message message = {
+        clinux_usage, usage.open_files, children, (int32_t)(usage.delay / 1000000), cpu + usage.cpu, usage.memory,
+    };
+    send_head(message, NULL, 0);
 }
 
 /// False when Hark is gone.

@@ -128,11 +128,29 @@ static int open_files_of(pid_t process) {
     return count;
 }
 
+/// How long the threads of a process were ready to run and had no CPU, in nanoseconds; 0 where the kernel keeps no account.
+static long long delay_of(pid_t process) {
+    char path[300], text[128];
+    long long all = 0, delay = 0;
+    snprintf(path, sizeof path, "/proc/%d/task", process);
+    DIR *tasks = opendir(path);
+    struct dirent *entry;
+    while (tasks && (entry = readdir(tasks))) {
+        if (atoi(entry->d_name) <= 0) continue;
+        snprintf(path, sizeof path, "/proc/%d/task/%.20s/schedstat", process, entry->d_name);
+        // Time on a CPU, time on a run queue, time slices (the kernel's sched-stats.rst).
+        if (read_text(path, text, sizeof text) > 0 && sscanf(text, "%*d %lld", &delay) == 1) all += delay;
+    }
+    if (tasks) closedir(tasks);
+    return all;
+}
+
 struct usage usage_below(void) {
     struct process *all;
     struct usage usage = {.processes = processes_below(&all)};
     for (int i = 0; i < usage.processes; i++) {
         usage.cpu += cpu_of(all[i].id) + cpu_of_children(all[i].id);
+        usage.delay += delay_of(all[i].id);
         usage.memory += memory_of(all[i].id);
         usage.open_files += open_files_of(all[i].id);
     }

@@ -52,6 +52,8 @@ int is_busy(long long *cpu);
 struct usage {
     /// Microseconds, with the children that they have waited for.
     long long cpu;
+    /// Nanoseconds for which their threads were ready to run and had no CPU.
+    long long delay;
     /// KiB, shared pages in equal parts.
     long long memory;
     int open_files, processes;

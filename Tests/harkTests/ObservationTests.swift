@@ -111,7 +111,7 @@ struct ObservationTests {
     ) async throws {
         let scenario = """
             name: time
-            defaults: {within: 200ms}
+            defaults: {within: 400ms}
             steps:
               - connect
               - send: {random: 64KiB}
@@ -124,7 +124,7 @@ struct ObservationTests {
         if server == "slow" {
             #expect(outcome.output.contains("note: judged again with limits 10.0 times"), "\(outcome)")
         }
-        let bulk = scenario.replacing("64KiB", with: "\"${bulk}\"").replacing("200ms", with: "60s")
+        let bulk = scenario.replacing("64KiB", with: "\"${bulk}\"").replacing("400ms", with: "60s")
         let moved = try await Self.play(bulk, server: "sound")
         #expect(moved.status == 0, "\(moved)")
     }

@@ -51,7 +51,7 @@ enum clinux_message_kind {
     /// The program waits for something, or has ended; with `code` 1 it was still busy.
     clinux_quiet,
     /// What the program uses: `cpu` up to now, `memory` in KiB, `code` open files in all its processes and, in `detail`,
-    /// how many processes it has beside its first, those that have ended and were not waited for among them.
+    /// how many processes it has beside its first, those that have ended and were not waited for among them; `delay`.
     clinux_usage
 };
 
@@ -79,7 +79,8 @@ struct clinux_message {
     int32_t kind;
     int32_t code;
     int32_t detail;
-    int32_t reserved;
+    /// Milliseconds for which what is there now was ready to run and had no CPU.
+    int32_t delay;
     /// Microseconds of CPU time.
     int64_t cpu;
     /// KiB, the most that was resident of one process.
