@@ -45,8 +45,15 @@ package struct Conversation: Sendable {
     /// FIN; nil while it goes on.
     package private(set) var endNumber: Int?
 
-    init(_ transport: Transport, client: TransportAddress, server: TransportAddress) {
+    /// Finds what is unusual.
+    package private(set) var analysis = SegmentAnalysis()
+
+    /// Whether its ends had another conversation before.
+    private let reusesPorts: Bool
+
+    init(_ transport: Transport, client: TransportAddress, server: TransportAddress, reusesPorts: Bool) {
         self.transport = transport
+        self.reusesPorts = reusesPorts
         self.client = client
         self.server = server
     }
@@ -91,6 +98,8 @@ package struct Conversation: Sendable {
         }
         packet.flags = header.flags
         packet.window = header.window
+        packet.notes = analysis.add(header, packet.payloadLength, at: timestamp, from: side)
+        if reusesPorts, clientFlow.packets + serverFlow.packets == 0 { packet.notes.insert(.portReused) }
         if side == .client {
             clientFlow.send(header, &packet)
             packet.acknowledged = serverFlow.acknowledge(header)

@@ -86,7 +86,8 @@ package struct ConversationTable: Sendable {
             Conversation(
                 transport,
                 client: isFromServer ? destination : source,
-                server: isFromServer ? source : destination
+                server: isFromServer ? source : destination,
+                reusesPorts: current[Ends(transport, source, destination)] != nil
             )
         )
         current[Ends(transport, source, destination)] = conversations.count - 1

@@ -11,6 +11,8 @@ package struct TCPHeader: Hashable, Sendable {
     package var urgentPointer: UInt16
     /// With its options, in bytes.
     package var length: Int
+    /// By how many bits its sender's windows are shifted, in a SYN that says so (RFC 7323 §2.2).
+    package var windowScale: UInt8?
 
     /// Without options, in bytes.
     package static let minimumLength = 20
@@ -27,6 +29,11 @@ package struct TCPHeader: Hashable, Sendable {
         urgentPointer = bytes.number16(at: offset + 18)
         guard length >= Self.minimumLength else {
             throw WireError(.malformed(length / 4), "TCP data offset", at: offset + 12)
+        }
+        if flags.contains(.syn), length > Self.minimumLength {
+            for case .windowScale(let shift) in (try? TCPOption.read(self, in: bytes, at: offset)) ?? [] {
+                windowScale = shift
+            }
         }
     }
 }

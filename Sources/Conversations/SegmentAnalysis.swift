@@ -1,0 +1,177 @@
+import Wire
+
+/// Finds what is unusual about the segments of a connection, by the rules of Wireshark's TCP dissector (4.0).
+///
+/// A state machine of a fixed size: it remembers of each direction the last segment and the highest number.
+package struct SegmentAnalysis: Hashable, Sendable {
+    /// What is remembered of what one side has sent.
+    private struct Half: Hashable, Sendable {
+        /// Behind the highest number that was sent; nil before the first segment.
+        var next: UInt32?
+        /// When that last advanced.
+        var nextTime = Timestamp(nanoseconds: 0)
+        /// What its last segment acknowledged, and when that came.
+        var acknowledged: UInt32 = 0
+        var acknowledgedTime = Timestamp(nanoseconds: 0)
+        var window: UInt16 = 0
+        /// By how many bits its windows are shifted; nil when its SYN was not seen.
+        var shift: UInt8?
+        /// Whether its last segment was a SYN, whose window is never shifted.
+        var lastWasSYN = false
+        var duplicates = 0
+        var lastNotes: SegmentNotes = []
+
+        mutating func remember(
+            _ header: TCPHeader,
+            _ end: UInt32,
+            _ time: Timestamp,
+            _ notes: SegmentNotes
+        ) {
+            if notes.isDisjoint(with: .zeroWindowProbe), !header.flags.contains(.rst) {
+                if next == nil || end.isBeyond(next ?? end) {
+                    next = end
+                    nextTime = time
+                }
+            }
+            window = header.window
+            acknowledged = header.acknowledgmentNumber
+            acknowledgedTime = time
+            lastWasSYN = header.flags.contains(.syn)
+            lastNotes = notes
+        }
+    }
+
+    private var client = Half()
+    private var server = Half()
+    private var synTime: Timestamp?
+    /// From the SYN to the client's ACK, in nanoseconds; nil while the handshake was not seen.
+    package private(set) var initialRoundTrip: Int64?
+
+    /// No segment comes so soon out of order when nothing is known of the round trip, in nanoseconds.
+    private static let usualRoundTrip: Int64 = 3_000_000
+    /// A fast retransmission comes so soon after the ACK that asks for it.
+    private static let fastLimit: Int64 = 20_000_000
+
+    mutating func add(
+        _ header: TCPHeader,
+        _ length: Int,
+        at time: Timestamp,
+        from side: Conversation.Side
+    ) -> SegmentNotes {
+        noteRoundTrip(header, time, side)
+        return side == .client
+            ? Self.add(header, length, time, &client, &server, initialRoundTrip)
+            : Self.add(header, length, time, &server, &client, initialRoundTrip)
+    }
+
+    private mutating func noteRoundTrip(_ header: TCPHeader, _ time: Timestamp, _ side: Conversation.Side) {
+        guard initialRoundTrip == nil else { return }
+        if header.flags.contains(.syn) {
+            if !header.flags.contains(.ack) { synTime = time }
+        } else if side == .client, header.flags.contains(.ack), server.next != nil, let synTime {
+            initialRoundTrip = time.nanoseconds - synTime.nanoseconds
+        }
+    }
+
+    private static func add(
+        _ header: TCPHeader,
+        _ length: Int,
+        _ time: Timestamp,
+        _ own: inout Half,
+        _ other: inout Half,
+        _ roundTrip: Int64?
+    ) -> SegmentNotes {
+        let flags = header.flags
+        let span = UInt32(truncatingIfNeeded: length) &+ (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
+        let end = header.sequenceNumber &+ span
+        if flags.contains(.syn) { own.shift = header.windowScale ?? 0 }
+        var notes = notes(header, length, own, &other)
+        if header.acknowledgmentNumber != own.acknowledged {
+            own.duplicates = 0
+        } else if notes.contains(.duplicateACK) {
+            own.duplicates += 1
+        }
+        if flags.contains(.ack), let next = other.next, header.acknowledgmentNumber.isBeyond(next) {
+            notes.insert(.unseenACKed)
+        }
+        if span > 0, !flags.contains(.rst), notes.isDisjoint(with: [.keepAlive, .zeroWindowProbe]) {
+            notes.formUnion(resent(header, length, end, time, own, other, roundTrip ?? usualRoundTrip))
+        }
+        own.remember(header, end, time, notes)
+        return notes
+    }
+
+    /// What a segment says by itself and against the one before.
+    private static func notes(
+        _ header: TCPHeader,
+        _ length: Int,
+        _ own: Half,
+        _ other: inout Half
+    ) -> SegmentNotes {
+        let (flags, number) = (header.flags, header.sequenceNumber)
+        let isPlain = flags.isDisjoint(with: .decisive)
+        if length == 1, number == own.next, other.window == 0, other.next != nil { return .zeroWindowProbe }
+        var notes: SegmentNotes = []
+        if isPlain, header.window == 0 { notes.insert(.zeroWindow) }
+        if let next = own.next {
+            if !flags.contains(.rst), number.isBeyond(next) { notes.insert(.previousSegmentLost) }
+            if isPlain, length <= 1, number == next &- 1 { notes.insert(.keepAlive) }
+        }
+        guard isPlain else { return notes }
+        if length > 0, let shift = other.shift {
+            let room = UInt32(other.window) << (other.lastWasSYN ? 0 : UInt32(min(shift, 14)))
+            if number &+ UInt32(length) == other.acknowledged &+ room { notes.insert(.windowFull) }
+        }
+        guard length == 0, number == own.next else { return notes }
+        let isSame = header.acknowledgmentNumber == own.acknowledged
+        if header.window == 0 {
+            let isProbeACK = own.window == 0 && other.lastNotes.contains(.zeroWindowProbe)
+            if isProbeACK, isSame || header.acknowledgmentNumber == own.acknowledged &+ 1 {
+                notes.insert(.zeroWindowProbeACK)
+                if !isSame {
+                    // The other side's byte was taken after all.
+                    other.next = header.acknowledgmentNumber
+                }
+            }
+            return notes
+        }
+        guard isSame else { return notes }
+        if header.window != own.window {
+            notes.insert(.windowUpdate)
+        } else {
+            notes.insert(other.lastNotes.contains(.keepAlive) ? .keepAliveACK : .duplicateACK)
+        }
+        return notes
+    }
+
+    /// Whether a segment with data, SYN or FIN was sent before, or comes late.
+    private static func resent(
+        _ header: TCPHeader,
+        _ length: Int,
+        _ end: UInt32,
+        _ time: Timestamp,
+        _ own: Half,
+        _ other: Half,
+        _ roundTrip: Int64
+    ) -> SegmentNotes {
+        let number = header.sequenceNumber
+        if length > 0, other.next != nil, !(number &+ UInt32(length)).isBeyond(other.acknowledged) {
+            return [.retransmission, .spuriousRetransmission]
+        }
+        guard let next = own.next, next.isBeyond(number), length <= 1 || number != next &- 1 else { return [] }
+        if other.duplicates >= 2, other.acknowledged == number,
+            time.nanoseconds - other.acknowledgedTime.nanoseconds < fastLimit
+        {
+            return [.retransmission, .fastRetransmission]
+        }
+        if time.nanoseconds - own.nextTime.nanoseconds < roundTrip, end != next { return .outOfOrder }
+        return .retransmission
+    }
+}
+
+extension UInt32 {
+    /// Whether it comes behind another sequence number, modulo 2^32 (RFC 9293 §3.4).
+    fileprivate func isBeyond(_ other: UInt32) -> Bool {
+        Int32(bitPattern: self &- other) > 0
+    }
+}
