@@ -73,7 +73,9 @@ package struct Flow: Hashable, Sendable {
 
     /// Notes what the other side acknowledges of this stream, and returns how far.
     mutating func acknowledge(_ header: TCPHeader) -> Int? {
-        guard header.flags.contains(.ack), base != nil else { return nil }
+        guard header.flags.contains(.ack) else { return nil }
+        // Nothing of it was captured: it begins with what is due.
+        if base == nil { base = header.acknowledgmentNumber }
         let position = position(of: header.acknowledgmentNumber)
         acknowledged = max(acknowledged, position)
         // A FIN takes one number behind the last byte.

@@ -60,8 +60,8 @@ package struct SegmentAnalysis: Hashable, Sendable {
     ) -> SegmentNotes {
         noteRoundTrip(header, time, side)
         return side == .client
-            ? Self.add(header, length, time, &client, &server, initialRoundTrip)
-            : Self.add(header, length, time, &server, &client, initialRoundTrip)
+            ? Self.add(header, length, time, &client, server, initialRoundTrip)
+            : Self.add(header, length, time, &server, client, initialRoundTrip)
     }
 
     private mutating func noteRoundTrip(_ header: TCPHeader, _ time: Timestamp, _ side: Conversation.Side) {
@@ -78,14 +78,14 @@ package struct SegmentAnalysis: Hashable, Sendable {
         _ length: Int,
         _ time: Timestamp,
         _ own: inout Half,
-        _ other: inout Half,
+        _ other: Half,
         _ roundTrip: Int64?
     ) -> SegmentNotes {
         let flags = header.flags
         let span = UInt32(truncatingIfNeeded: length) &+ (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
         let end = header.sequenceNumber &+ span
         if flags.contains(.syn) { own.shift = header.windowScale ?? 0 }
-        var notes = notes(header, length, own, &other)
+        var notes = notes(header, length, own, other)
         if header.acknowledgmentNumber != own.acknowledged {
             own.duplicates = 0
         } else if notes.contains(.duplicateACK) {
@@ -94,7 +94,7 @@ package struct SegmentAnalysis: Hashable, Sendable {
         if flags.contains(.ack), let next = other.next, header.acknowledgmentNumber.isBeyond(next) {
             notes.insert(.unseenACKed)
         }
-        if span > 0, !flags.contains(.rst), notes.isDisjoint(with: [.keepAlive, .zeroWindowProbe]) {
+        if span > 0, !flags.contains(.rst), !notes.contains(.keepAlive) {
             notes.formUnion(resent(header, length, end, time, own, other, roundTrip ?? usualRoundTrip))
         }
         own.remember(header, end, time, notes)
@@ -106,7 +106,7 @@ package struct SegmentAnalysis: Hashable, Sendable {
         _ header: TCPHeader,
         _ length: Int,
         _ own: Half,
-        _ other: inout Half
+        _ other: Half
     ) -> SegmentNotes {
         let (flags, number) = (header.flags, header.sequenceNumber)
         let isPlain = flags.isDisjoint(with: .decisive)
@@ -125,14 +125,7 @@ package struct SegmentAnalysis: Hashable, Sendable {
         guard length == 0, number == own.next else { return notes }
         let isSame = header.acknowledgmentNumber == own.acknowledged
         if header.window == 0 {
-            let isProbeACK = own.window == 0 && other.lastNotes.contains(.zeroWindowProbe)
-            if isProbeACK, isSame || header.acknowledgmentNumber == own.acknowledged &+ 1 {
-                notes.insert(.zeroWindowProbeACK)
-                if !isSame {
-                    // The other side's byte was taken after all.
-                    other.next = header.acknowledgmentNumber
-                }
-            }
+            if isSame, own.window == 0, other.lastNotes.contains(.zeroWindowProbe) { notes.insert(.zeroWindowProbeACK) }
             return notes
         }
         guard isSame else { return notes }

@@ -128,7 +128,7 @@ private struct CaptureNumbers {
     }
 }
 
-/// Numbers that are the same on each run (SplitMix64, Steele et al. 2014).
+/// Numbers that are the same on each run (SplitMix64 of Steele and others, 2014).
 private struct SplitMix64 {
     var state: UInt64
 
