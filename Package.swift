@@ -6,6 +6,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Wire", []),
     ("Conversations", ["Wire"]),
     ("Capture", ["Wire", "CPcap", "CLinux"]),
+    ("CaptureFiles", ["Wire", "CZlib"]),
     ("ScenarioLanguage", ["Conversations", "Wire", "CPCRE2", .product(name: "Yams", package: "Yams")]),
     ("Results", ["ScenarioLanguage", "Conversations"]),
     ("Sockets", ["CLinux"]),
@@ -15,7 +16,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
         "Engine",
         ["Arena", "Capture", "Sockets", "Results", "ScenarioLanguage", "Conversations", "Wire", "CLinux", "CMD"]
     ),
-    ("Reports", ["Results", "ScenarioLanguage", "Conversations"]),
+    ("Reports", ["Results", "ScenarioLanguage", "Conversations", "Wire"]),
 ]
 
 let package = Package(
@@ -32,6 +33,7 @@ let package = Package(
         .executableTarget(name: "supervisor", dependencies: ["CLinux"]),
         .systemLibrary(name: "CMD", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .executableTarget(
             name: "hark",

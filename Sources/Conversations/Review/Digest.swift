@@ -1,0 +1,89 @@
+package import Wire
+
+/// What a review keeps of a conversation: a few words for each packet at its ends, and counts of all the others.
+package struct Digest: Sendable {
+    /// Its place among the conversations of its transport, counted from 0, as tshark counts streams.
+    package let stream: Int
+    package let firstTimestamp: Timestamp
+    package private(set) var lastTimestamp: Timestamp
+    package private(set) var packetCount = 0
+    /// The longest time without a packet, and the number of the packet that ended it.
+    package private(set) var longestGap: (nanoseconds: Int64, number: Int) = (0, 0)
+    /// How many packets have each note, in the order of `SegmentNotes.names`.
+    package private(set) var noteCounts = [Int](repeating: 0, count: SegmentNotes.names.count)
+    /// The bytes that came behind the other side's FIN.
+    package private(set) var bytesAfterFIN = 0
+    /// The sides that have sent FIN.
+    private var hasFinished: (client: Bool, server: Bool) = (false, false)
+    /// Its first packets, and those that have a note.
+    private var first: [Row] = []
+    /// Its last packets, in a ring.
+    private var last: [Row] = []
+    private var next = 0
+
+    /// A packet, and what its file says of it.
+    package struct Row: Sendable {
+        package var packet: ConversationPacket
+        package var comments: [String]
+        /// Whether the other side had closed before.
+        package var followsOtherFIN: Bool
+
+        /// Whether it carries data though the other side has closed.
+        package var followsFIN: Bool { followsOtherFIN && packet.payloadLength > 0 }
+    }
+
+    /// How many packets stand at its beginning, and at its end.
+    static let ends = 12
+    /// So many with notes are kept beside them.
+    static let mostNoted = 24
+
+    init(stream: Int, at time: Timestamp) {
+        self.stream = stream
+        firstTimestamp = time
+        lastTimestamp = time
+    }
+
+    mutating func add(_ packet: ConversationPacket, _ comments: [String]) {
+        packetCount += 1
+        let gap = packet.timestamp.nanoseconds - lastTimestamp.nanoseconds
+        if gap > longestGap.nanoseconds { longestGap = (gap, packet.number) }
+        if gap > 0 { lastTimestamp = packet.timestamp }
+        let followsFIN = packet.sender == .client ? hasFinished.server : hasFinished.client
+        if followsFIN { bytesAfterFIN += packet.delivered.count }
+        if let flags = packet.flags, flags.contains(.fin) {
+            if packet.sender == .client { hasFinished.client = true } else { hasFinished.server = true }
+        }
+        if !packet.notes.isEmpty { count(packet.notes) }
+        let isEarly = packetCount <= Self.ends
+        if isEarly || (!packet.notes.isEmpty && first.count < Self.ends + Self.mostNoted) {
+            first.append(Row(packet: packet, comments: comments, followsOtherFIN: followsFIN))
+        }
+        if isEarly { return }
+        if last.count < Self.ends {
+            last.append(Row(packet: packet, comments: comments, followsOtherFIN: followsFIN))
+        } else {
+            last[next] = Row(packet: packet, comments: comments, followsOtherFIN: followsFIN)
+            next = next + 1 == Self.ends ? 0 : next + 1
+        }
+    }
+
+    private mutating func count(_ notes: SegmentNotes) {
+        var bits = notes.rawValue
+        while bits != 0 {
+            noteCounts[bits.trailingZeroBitCount] += 1
+            bits &= bits - 1
+        }
+    }
+
+    /// The packets that are shown, in their order.
+    package var rows: [Row] {
+        let end = last[next...] + last[..<next]
+        let begin = first.last?.packet.number ?? 0
+        return first + end.filter { $0.packet.number > begin }
+    }
+
+    /// How many packets have a note.
+    package func count(of note: SegmentNotes) -> Int {
+        noteCounts[note.rawValue.trailingZeroBitCount]
+    }
+}

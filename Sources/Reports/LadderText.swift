@@ -1,0 +1,76 @@
+import Conversations
+import Wire
+
+/// The packets of a conversation as arrows between its two ends.
+struct LadderText {
+    let style: TerminalStyle
+    let width: Int
+
+    /// The columns between the two ends.
+    private var span: Int { width < 80 ? 28 : 40 }
+
+    /// One row a packet, and the two ends above them.
+    func rows(_ conversation: Conversation, _ digest: Digest) -> [String] {
+        let rows = digest.rows
+        guard let first = rows.first?.packet else { return [] }
+        let numberWidth = max(3, "\(rows.last?.packet.number ?? 0)".count)
+        let margin = String(repeating: " ", count: 2 + numberWidth + 1)
+        let gap = String(repeating: " ", count: max(1, span - "client".count - "server".count))
+        var lines = [style.paint("\(margin)    time ms  client\(gap)server", .dim)]
+        var last = first.number
+        var shown = 0
+        for row in rows {
+            let packet = row.packet
+            let number = "\(packet.number)"
+            let time = (packet.timestamp.nanoseconds - first.timestamp.nanoseconds) / 1_000
+            let milliseconds = "\(time / 1_000)." + String("\(1_000 + abs(time % 1_000))".dropFirst())
+            var line = "  " + String(repeating: " ", count: numberWidth - number.count) + number + " "
+            line += String(repeating: " ", count: max(0, 11 - milliseconds.count)) + milliseconds + "  "
+            line += arrow(packet)
+            let notes = notes(row)
+            if shown > 0, packet.number - last > 1, digest.packetCount > rows.count {
+                lines.append(style.paint("\(margin)        ⋮", .dim))
+            }
+            lines.append(notes.isEmpty ? line : line + "  " + notes)
+            last = packet.number
+            shown += 1
+        }
+        if digest.packetCount > rows.count {
+            let left = digest.packetCount - rows.count
+            lines.append(style.paint("\(margin)(\(left) packets between them are not shown)", .dim))
+        }
+        return lines
+    }
+
+    private func arrow(_ packet: ConversationPacket) -> String {
+        var words = packet.flags.map { "\($0)" } ?? "datagram"
+        if packet.payloadLength > 0 || packet.flags == nil {
+            words += " \(packet.position)+\(packet.payloadLength)"
+        } else if packet.isBareACK, let acknowledged = packet.acknowledged {
+            words += " \(acknowledged)"
+        }
+        let label = " \(words.prefix(span - 8)) "
+        let isClient = packet.sender == .client
+        let left = isClient ? 3 : span - 3 - label.count - 1
+        let right = span - 1 - left - label.count
+        let line =
+            isClient
+            ? String(repeating: "─", count: left) + label + String(repeating: "─", count: right) + "→"
+            : "←" + String(repeating: "─", count: left) + label + String(repeating: "─", count: right)
+        guard let flags = packet.flags else { return line }
+        if flags.contains(.rst) { return style.paint(line, .bad) }
+        return packet.isBareACK ? style.paint(line, .dim) : line
+    }
+
+    private func notes(_ row: Digest.Row) -> String {
+        let packet = row.packet
+        var notes = packet.notes.texts
+        if packet.isAfterEnd { notes.append("after the end") }
+        if row.followsFIN { notes.append("reply after FIN") }
+        if packet.flags?.contains(.fin) == true, !packet.notes.contains(.retransmission) {
+            notes.append(row.followsOtherFIN ? "closes too" : "closes its side")
+        }
+        let told = row.comments.map { style.paint(ByteText.line($0), .good) }
+        return (notes.map { style.paint($0, .warning) } + told).joined(separator: ", ")
+    }
+}
