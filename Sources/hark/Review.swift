@@ -2,7 +2,7 @@ import ArgumentParser
 import Capture
 import CaptureFiles
 import Conversations
-import Foundation
+import FoundationEssentials
 import Reports
 import Results
 import Wire
@@ -35,8 +35,8 @@ struct Review: ParsableCommand {
     /// The files, and those in folders.
     private func paths() throws -> [String] {
         try files.flatMap { file -> [String] in
-            var isFolder: ObjCBool = false
-            guard unsafe FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue else {
+            var isFolder = false
+            guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder else {
                 return [file]
             }
             let endings = [".pcap", ".pcapng", ".cap", ".pcap.gz", ".pcapng.gz", ".cap.gz"]

@@ -25,7 +25,8 @@ import Testing
 
     /// Modules that come with the toolchain, and where each may be used.
     private static let toolchain = [
-        "Synchronization": "hark Arena Capture Engine Sockets", "Glibc": "hark Arena Capture Sockets Engine",
+        "Synchronization": "hark Arena Capture Engine Sockets",
+        "Glibc": "hark Arena Capture CaptureFiles Sockets Engine",
         "FoundationEssentials": "hark Arena Engine Reports Results ScenarioLanguage",
     ]
 
