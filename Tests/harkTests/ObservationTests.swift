@@ -62,6 +62,25 @@ struct ObservationTests {
         #expect(outcome.output.contains(message), "\(outcome)")
     }
 
+    @Test func `a server that spins is told so on a machine that has little CPU for it`() async throws {
+        let scenario = """
+            name: busy
+            steps:
+              - repeat: \(2 * ProcessInfo.processInfo.activeProcessorCount)
+                as: i
+                steps:
+                  - run: sh -c 'while :; do :; done'
+                    as: burner${i}
+              - server: {cpu: {at most: 200ms, over: 300ms}}
+
+            """
+        let outcome = try await Self.play(scenario, server: "spins")
+        #expect(outcome.status == 1, "\(outcome)")
+        #expect(outcome.output.contains("of CPU time in 300 ms, and at most 200 ms was due"), "\(outcome)")
+        let sound = try await Self.play(scenario, server: "sound")
+        #expect(sound.status == 0, "\(sound)")
+    }
+
     @Test(arguments: [[], ["--no-sandbox"]]) func `a scenario's limits hold its programs, and its alone`(
         more: [String]
     ) async throws {
