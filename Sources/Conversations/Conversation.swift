@@ -82,8 +82,14 @@ package struct Conversation: Sendable {
         side == .client ? client : server
     }
 
-    /// Notes a packet and says what it is in this conversation.
-    mutating func add(_ dissection: Dissection, timestamp: Timestamp, number: Int) -> ConversationPacket {
+    /// Notes a packet and says what it is in this conversation; `open` counts those that began with a SYN and go on.
+    mutating func add(
+        _ dissection: Dissection,
+        timestamp: Timestamp,
+        number: Int,
+        open: inout Int
+    ) -> ConversationPacket {
+        let wasOpen = handshake != .unseen && endNumber == nil
         let side = side(of: dissection.source)
         var packet = ConversationPacket(number, timestamp, side, dissection)
         packet.isAfterEnd = isOver
@@ -107,25 +113,27 @@ package struct Conversation: Sendable {
             serverFlow.send(header, &packet)
             packet.acknowledged = clientFlow.acknowledge(header)
         }
-        open(header.flags, side)
+        noteOpening(header.flags, side)
         end(header.flags, side, number)
+        let isOpen = handshake != .unseen && endNumber == nil
+        if isOpen != wasOpen { open += isOpen ? 1 : -1 }
         return packet
     }
 
-    private mutating func open(_ flags: TCPFlags, _ side: Side) {
+    private mutating func noteOpening(_ flags: TCPFlags, _ side: Side) {
         switch side {
-        case .client where flags.contains(.syn): handshake = max(handshake, .synSent)
-        case .client where handshake == .synReceived && flags.contains(.ack) && !flags.contains(.rst):
+        case .client where flags.has(.syn): handshake = max(handshake, .synSent)
+        case .client where handshake == .synReceived && flags.has(.ack) && !flags.has(.rst):
             handshake = .established
-        case .server where handshake == .synSent && flags.isSuperset(of: [.syn, .ack]): handshake = .synReceived
+        case .server where handshake == .synSent && flags.has(.synACK): handshake = .synReceived
         default: break
         }
     }
 
     private mutating func end(_ flags: TCPFlags, _ side: Side, _ number: Int) {
-        if flags.contains(.fin), firstToClose == nil { firstToClose = side }
+        if flags.has(.fin), firstToClose == nil { firstToClose = side }
         guard !isOver else { return }
-        if flags.contains(.rst) {
+        if flags.has(.rst) {
             resetBy = side
             endNumber = number
         } else if clientFlow.isFinishAcknowledged, serverFlow.isFinishAcknowledged {

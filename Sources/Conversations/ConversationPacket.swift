@@ -45,6 +45,6 @@ package struct ConversationPacket: Hashable, Sendable {
     /// It acknowledges, and says nothing else.
     package var isBareACK: Bool {
         guard let flags, payloadLength == 0, !isKeepAlive else { return false }
-        return flags.contains(.ack) && flags.isDisjoint(with: .decisive)
+        return flags.has(.ack) && flags.lacks(.decisive)
     }
 }

@@ -54,25 +54,20 @@ package struct ConversationTable: Sendable {
         case .udp: index = current[Ends(.udp, dissection.source, dissection.destination)] ?? begin(.udp, dissection)
         case .icmp, .other: return nil
         }
-        let wasOpen = isOpen(index)
-        let packet = conversations[index].add(dissection, timestamp: timestamp, number: number)
-        openCount += (isOpen(index) ? 1 : 0) - (wasOpen ? 1 : 0)
+        let packet = conversations[index].add(dissection, timestamp: timestamp, number: number, open: &openCount)
         return (index, packet)
-    }
-
-    private func isOpen(_ index: Int) -> Bool {
-        conversations[index].beganWithSYN && !conversations[index].isOver
     }
 
     /// The same ends may meet again: a SYN with another number begins another conversation.
     private mutating func conversation(_ dissection: Dissection, _ header: TCPHeader) -> Int {
-        let opens = header.flags.contains(.syn) && !header.flags.contains(.ack)
+        let opens = header.flags.has(.syn) && !header.flags.has(.ack)
         guard let found = current[Ends(.tcp, dissection.source, dissection.destination)] else {
-            return begin(.tcp, dissection, isFromServer: header.flags.isSuperset(of: [.syn, .ack]))
+            return begin(.tcp, dissection, isFromServer: header.flags.has(.synACK))
         }
+        guard opens else { return found }
         let known = conversations[found]
         let flow = known.flow(of: known.side(of: dissection.source))
-        guard opens, flow.initialSequenceNumber != header.sequenceNumber else { return found }
+        guard flow.initialSequenceNumber != header.sequenceNumber else { return found }
         return begin(.tcp, dissection)
     }
 

@@ -37,7 +37,7 @@ package struct Flow: Hashable, Sendable {
     /// Notes a segment, and fills in what it is in the stream.
     mutating func send(_ header: TCPHeader, _ packet: inout ConversationPacket) {
         packets += 1
-        if header.flags.contains(.syn) {
+        if header.flags.has(.syn) {
             packet.isRetransmission = initialSequenceNumber == header.sequenceNumber
             if packet.isRetransmission { retransmissions += 1 }
             initialSequenceNumber = header.sequenceNumber
@@ -46,21 +46,21 @@ package struct Flow: Hashable, Sendable {
             return
         }
         // Before its first byte everything that a side sends has that number: a RST in answer to a SYN has zero.
-        if base == nil, header.flags.contains(.rst) { return }
+        if base == nil, header.flags.has(.rst) { return }
         if base == nil { base = header.sequenceNumber }
         let position = position(of: header.sequenceNumber)
         packet.position = position
         let end = position + packet.payloadLength
         if packet.payloadLength > 0 { segments += 1 }
-        let isPlain = header.flags.isDisjoint(with: .decisive)
+        let isPlain = header.flags.lacks(.decisive)
         packet.isKeepAlive = isPlain && packet.payloadLength <= 1 && position == highest - 1 && highest > 0
         let before = coverage.edge
         // A position before the first byte has no place in the stream.
         let isNew = !packet.isKeepAlive && coverage.add(max(0, position)..<max(0, position, end))
         packet.delivered = before..<coverage.edge
-        let isFirstFIN = header.flags.contains(.fin) && finish == nil
+        let isFirstFIN = header.flags.has(.fin) && finish == nil
         packet.isRetransmission =
-            !isNew && !packet.isKeepAlive && !isFirstFIN && (packet.payloadLength > 0 || header.flags.contains(.fin))
+            !isNew && !packet.isKeepAlive && !isFirstFIN && (packet.payloadLength > 0 || header.flags.has(.fin))
         if packet.isRetransmission { retransmissions += 1 }
         highest = max(highest, end)
         bytes = max(bytes, coverage.edge)
@@ -73,7 +73,7 @@ package struct Flow: Hashable, Sendable {
 
     /// Notes what the other side acknowledges of this stream, and returns how far.
     mutating func acknowledge(_ header: TCPHeader) -> Int? {
-        guard header.flags.contains(.ack) else { return nil }
+        guard header.flags.has(.ack) else { return nil }
         // Nothing of it was captured: it begins with what is due.
         if base == nil { base = header.acknowledgmentNumber }
         let position = position(of: header.acknowledgmentNumber)

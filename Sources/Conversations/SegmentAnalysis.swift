@@ -27,7 +27,7 @@ package struct SegmentAnalysis: Hashable, Sendable {
             _ time: Timestamp,
             _ notes: SegmentNotes
         ) {
-            if notes.isDisjoint(with: .zeroWindowProbe), !header.flags.contains(.rst) {
+            if !notes.contains(.zeroWindowProbe), !header.flags.has(.rst) {
                 if next == nil || end.isBeyond(next ?? end) {
                     next = end
                     nextTime = time
@@ -36,7 +36,7 @@ package struct SegmentAnalysis: Hashable, Sendable {
             window = header.window
             acknowledged = header.acknowledgmentNumber
             acknowledgedTime = time
-            lastWasSYN = header.flags.contains(.syn)
+            lastWasSYN = header.flags.has(.syn)
             lastNotes = notes
         }
     }
@@ -66,9 +66,9 @@ package struct SegmentAnalysis: Hashable, Sendable {
 
     private mutating func noteRoundTrip(_ header: TCPHeader, _ time: Timestamp, _ side: Conversation.Side) {
         guard initialRoundTrip == nil else { return }
-        if header.flags.contains(.syn) {
-            if !header.flags.contains(.ack) { synTime = time }
-        } else if side == .client, header.flags.contains(.ack), server.next != nil, let synTime {
+        if header.flags.has(.syn) {
+            if !header.flags.has(.ack) { synTime = time }
+        } else if side == .client, header.flags.has(.ack), server.next != nil, let synTime {
             initialRoundTrip = time.nanoseconds - synTime.nanoseconds
         }
     }
@@ -82,19 +82,19 @@ package struct SegmentAnalysis: Hashable, Sendable {
         _ roundTrip: Int64?
     ) -> SegmentNotes {
         let flags = header.flags
-        let span = UInt32(truncatingIfNeeded: length) &+ (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
+        let span = UInt32(truncatingIfNeeded: length) &+ (flags.lacks(.numbered) ? 0 : 1)
         let end = header.sequenceNumber &+ span
-        if flags.contains(.syn) { own.shift = header.windowScale ?? 0 }
+        if flags.has(.syn) { own.shift = header.windowScale ?? 0 }
         var notes = notes(header, length, own, other)
         if header.acknowledgmentNumber != own.acknowledged {
             own.duplicates = 0
         } else if notes.contains(.duplicateACK) {
             own.duplicates += 1
         }
-        if flags.contains(.ack), let next = other.next, header.acknowledgmentNumber.isBeyond(next) {
+        if flags.has(.ack), let next = other.next, header.acknowledgmentNumber.isBeyond(next) {
             notes.insert(.unseenACKed)
         }
-        if span > 0, !flags.contains(.rst), !notes.contains(.keepAlive) {
+        if span > 0, !flags.has(.rst), !notes.contains(.keepAlive) {
             notes.formUnion(resent(header, length, end, time, own, other, roundTrip ?? usualRoundTrip))
         }
         own.remember(header, end, time, notes)
@@ -109,12 +109,12 @@ package struct SegmentAnalysis: Hashable, Sendable {
         _ other: Half
     ) -> SegmentNotes {
         let (flags, number) = (header.flags, header.sequenceNumber)
-        let isPlain = flags.isDisjoint(with: .decisive)
+        let isPlain = flags.lacks(.decisive)
         if length == 1, number == own.next, other.window == 0, other.next != nil { return .zeroWindowProbe }
         var notes: SegmentNotes = []
         if isPlain, header.window == 0 { notes.insert(.zeroWindow) }
         if let next = own.next {
-            if !flags.contains(.rst), number.isBeyond(next) { notes.insert(.previousSegmentLost) }
+            if !flags.has(.rst), number.isBeyond(next) { notes.insert(.previousSegmentLost) }
             if isPlain, length <= 1, number == next &- 1 { notes.insert(.keepAlive) }
         }
         guard isPlain else { return notes }
@@ -149,13 +149,13 @@ package struct SegmentAnalysis: Hashable, Sendable {
     ) -> SegmentNotes {
         let number = header.sequenceNumber
         if length > 0, other.next != nil, !(number &+ UInt32(length)).isBeyond(other.acknowledged) {
-            return [.retransmission, .spuriousRetransmission]
+            return .resentNeedlessly
         }
         guard let next = own.next, next.isBeyond(number), length <= 1 || number != next &- 1 else { return [] }
         if other.duplicates >= 2, other.acknowledged == number,
             time.nanoseconds - other.acknowledgedTime.nanoseconds < fastLimit
         {
-            return [.retransmission, .fastRetransmission]
+            return .resentAtOnce
         }
         if time.nanoseconds - own.nextTime.nanoseconds < roundTrip, end != next { return .outOfOrder }
         return .retransmission

@@ -55,19 +55,16 @@ struct Review: ParsableCommand {
         }
         var decoder = CaptureDecoder()
         var review = CaptureReview()
-        var filters: [LinkType: PacketFilter] = [:]
+        var filter = filter.map(OfflineFilter.init)
         var damage: CaptureDamage?
         do {
-            repeat {
+            while true {
+                let hasMore = try source.read(into: &decoder)
                 while let frame = try decoder.next() {
-                    let bytes = decoder.buffer.span.extracting(frame.bytes)
-                    if filter != nil, try !accepts(frame, in: decoder, &filters) { continue }
-                    review.add(frame, bytes)
+                    if try filter?.accepts(frame, in: decoder) == false { continue }
+                    review.add(frame, decoder.buffer.span.extracting(frame.bytes))
                 }
-            } while try source.read(into: &decoder)
-            while let frame = try decoder.next() {
-                if filter != nil, try !accepts(frame, in: decoder, &filters) { continue }
-                review.add(frame, decoder.buffer.span.extracting(frame.bytes))
+                if !hasMore { break }
             }
         } catch let error as CaptureDamage {
             damage = error
@@ -80,28 +77,35 @@ struct Review: ParsableCommand {
         StandardOutput.write(text.text(path, review, decoder, damage))
         return damage == nil ? 0 : 3
     }
+}
 
-    private func accepts(
-        _ frame: CaptureDecoder.Frame,
-        in decoder: CaptureDecoder,
-        _ filters: inout [LinkType: PacketFilter]
-    ) throws -> Bool {
-        let known: PacketFilter
-        if let found = filters[frame.linkType] {
-            known = found
-        } else {
-            do throws(PacketFilter.Mistake) {
-                known = try PacketFilter(filter ?? "", linkType: frame.linkType)
-            } catch {
-                throw ValidationError("--filter '\(filter ?? "")': \(error.message)")
-            }
-            filters[frame.linkType] = known
-        }
+/// A filter of pcap-filter(7), compiled for each link type of a file.
+struct OfflineFilter {
+    let expression: String
+    private var compiled: [LinkType: PacketFilter] = [:]
+
+    init(_ expression: String) {
+        self.expression = expression
+    }
+
+    /// - Throws: `ValidationError` where it is none.
+    mutating func accepts(_ frame: CaptureDecoder.Frame, in decoder: CaptureDecoder) throws -> Bool {
         let packet = Packet(
             timestamp: frame.timestamp,
             originalLength: frame.originalLength,
             bytes: decoder.buffer[frame.bytes]
         )
-        return known.matches(packet)
+        return try filter(for: frame.linkType).matches(packet)
+    }
+
+    private mutating func filter(for linkType: LinkType) throws -> PacketFilter {
+        if let known = compiled[linkType] { return known }
+        do throws(PacketFilter.Mistake) {
+            let filter = try PacketFilter(expression, linkType: linkType)
+            compiled[linkType] = filter
+            return filter
+        } catch {
+            throw ValidationError("--filter '\(expression)': \(error.message)")
+        }
     }
 }

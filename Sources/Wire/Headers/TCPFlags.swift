@@ -16,7 +16,19 @@ package struct TCPFlags: OptionSet, Hashable, Sendable {
     package static let cwr = Self(rawValue: 0x80)
 
     /// Those that begin and end a connection.
-    package static let decisive: Self = [.syn, .fin, .rst]
+    package static let decisive = Self(rawValue: 0x07)
+    /// Those of an answer to a SYN.
+    package static let synACK = Self(rawValue: 0x12)
+    /// Those that take a sequence number.
+    package static let numbered = Self(rawValue: 0x03)
+
+    /// Whether it has none of others; unlike `isDisjoint` one instruction, also where the compiler sees only a library.
+    @inline(__always)
+    package func lacks(_ others: Self) -> Bool { rawValue & others.rawValue == 0 }
+
+    /// Whether it has all of others.
+    @inline(__always)
+    package func has(_ others: Self) -> Bool { rawValue & others.rawValue == others.rawValue }
 
     /// Each with its name, in the order in which they are written.
     package static let names: [(flag: Self, name: String)] = [
