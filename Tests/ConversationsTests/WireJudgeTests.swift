@@ -270,6 +270,32 @@ struct WireJudgeTests {
         #expect(Self.complaint(.gap(reset, syn, Bound(least: .zero)), Self.echo)?.contains("begins") == true)
     }
 
+    @Test("what a conversation is free of")
+    func freedom() {
+        let all = WireStatement.free(Anomaly.allCases)
+        #expect(Self.complaint(all, Self.echo) == nil)
+        let faults: [(Anomaly, (inout Dialogue) -> Void)] = [
+            (.retransmissions, { $0.segment(.client, [.psh, .ack], "hello") }),
+            (.outOfOrder, { $0.segment(.client, [.psh, .ack], "ell", at: 1) }),
+            (.duplicateACKs, { $0.segment(.server, .ack, acknowledging: 0) }),
+            (.zeroWindows, { $0.segment(.server, .ack, acknowledging: 5, window: 0) }),
+            (.keepAlives, { $0.segment(.client, .ack, at: 4) }),
+        ]
+        for (anomaly, fault) in faults {
+            var dialogue = Dialogue()
+            dialogue.open()
+            if anomaly != .duplicateACKs { dialogue.segment(.client, [.psh, .ack], "hello") }
+            fault(&dialogue)
+            let last = dialogue.packets.count
+            #expect(
+                Self.complaint(all, dialogue)?.hasPrefix("packet \(last) is ") == true,
+                "\(anomaly) \(dialogue.packets.count)"
+            )
+            let others = WireStatement.free(Anomaly.allCases.filter { $0 != anomaly })
+            #expect(Self.complaint(others, dialogue) == nil, "\(anomaly)")
+        }
+    }
+
     @Test("all that a side has sent")
     func wholeStreams() {
         func stream(_ sender: PacketPattern.Sender, _ text: String) -> WireStatement {

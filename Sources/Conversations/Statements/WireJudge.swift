@@ -53,6 +53,7 @@ package struct WireJudge {
         case .count(let pattern, let bound): judgeCount(pattern, bound)
         case .gap(let one, let other, let bound): judgeGap(one, other, bound)
         case .stream(let patterns): judge(patterns)
+        case .free(let anomalies): judgeFree(anomalies)
         }
     }
 
@@ -116,6 +117,18 @@ extension WireJudge {
         let message =
             "from packet \(start) to packet \(end) it took \(Self.text(gap)), and \(bound.text(Self.text)) must be"
         return .broken(WireMismatch(message: message, packets: [start, end]))
+    }
+
+    private func judgeFree(_ anomalies: [Anomaly]) -> WireOutcome {
+        for anomaly in anomalies {
+            let found = track.packets.filter { !$0.isAfterEnd && $0.notes.contains(anomaly.note) }.map(\.number)
+            guard let first = found.first else { continue }
+            let name = SegmentNotes.names.first { $0.note == anomaly.note }?.name ?? anomaly.rawValue
+            let more = found.count > 1 ? ", and \(found.count - 1) more are" : ""
+            let message = "packet \(first) is '\(name)', and none of '\(anomaly.rawValue)' must be\(more)"
+            return .broken(WireMismatch(message: message, packets: found))
+        }
+        return .held
     }
 
     /// In milliseconds, to the microsecond.

@@ -10,6 +10,8 @@ package enum WireStatement: Hashable, Sendable {
     case gap(PacketPattern, PacketPattern, Bound<Duration>)
     /// All that a side has sent, exactly.
     case stream([StreamPattern])
+    /// No packet of these kinds.
+    case free([Anomaly])
 
     /// An element of a sequence.
     package enum SequenceItem: Hashable, Sendable {
@@ -41,13 +43,14 @@ package enum WireStatement: Hashable, Sendable {
         case .sequence(let items, _): items.flatMap(\.patterns)
         case .never(let pattern), .count(let pattern, _): [pattern]
         case .gap(let one, let other, _): [one, other]
-        case .stream: []
+        case .stream, .free: []
         }
     }
 
     /// Whose packets it speaks of; nil for what a filter says.
     package var senders: [PacketPattern.Sender?] {
         if case .stream(let streams) = self { return streams.map(\.sender) }
+        if case .free = self { return [nil] }
         return patterns.map(\.sender)
     }
 

@@ -174,7 +174,7 @@ extension WireStatement {
     /// Whether it holds where there is nothing.
     fileprivate var isNever: Bool {
         switch self {
-        case .never: true
+        case .never, .free: true
         case .count(_, let bound): bound.contains(0)
         case .sequence, .gap, .stream: false
         }

@@ -30,7 +30,6 @@ extension Mistake {
         case unknownKey(String, of: String, nearest: String?)
         case unknownStep(String, nearest: String?)
         case unknownWord(String, of: String, allowed: [String], nearest: String?)
-        case notYet(String)
         case laterVersion(String)
         case missingKey(String, of: String)
 

@@ -28,7 +28,6 @@ extension Mistake.Kind {
         case .unknownStep(let word, let nearest): "unknown step '\(word)'" + didYouMean(nearest)
         case .unknownWord(let word, let owner, let allowed, let nearest):
             "'\(owner)' takes \(list(allowed, "or")), not '\(word)'" + didYouMean(nearest)
-        case .notYet(let word): "'\(word)' is not yet in this version of Hark"
         case .laterVersion(let version): "this is version \(version) of the language, and this Hark reads version 1"
         case .missingKey(let key, let owner): "\(owner) needs '\(key)'"
 
@@ -153,7 +152,7 @@ extension Mistake.Kind {
         case .mergeKey: "write the keys out"
         case .unknownAlias(let name): "write '&\(name)' above, or put the text between quotes if it begins with '*'"
 
-        case .unknownKey, .unknownStep, .unknownWord, .notYet, .laterVersion, .missingKey: nil
+        case .unknownKey, .unknownStep, .unknownWord, .laterVersion, .missingKey: nil
 
         case .shape: nil
         case .noValue("send", _), .noValue("recv", _), .noValue("text", _):

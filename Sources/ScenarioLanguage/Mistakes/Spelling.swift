@@ -1,17 +1,14 @@
 /// Finds what a mistyped word was meant to be.
 enum Spelling {
-    /// The word that was probably meant: one that this version knows, else one for which a synonym stands, else one that
-    /// is still to come.
+    /// The word that was probably meant: one that there is, else one for which a synonym stands.
     static func nearest<Word: RawRepresentable<String> & CaseIterable>(
         to word: String,
         in words: Word.Type,
-        synonyms: [String: Word],
-        later: Set<String>
+        synonyms: [String: Word]
     ) -> String? {
         synonyms[word.lowercased()]?.rawValue
             ?? nearest(to: word, in: Word.allCases.map(\.rawValue))
             ?? nearest(to: word, in: synonyms.keys).flatMap { synonyms[$0]?.rawValue }
-            ?? nearest(to: word, in: later)
     }
 
     /// The nearest of `words` when it is near enough to be meant.

@@ -27,8 +27,7 @@ extension Parser {
     mutating func fields<Key: RawRepresentable<String> & CaseIterable & Hashable>(
         _ node: Node,
         of owner: String,
-        _ keys: Key.Type,
-        later: Set<String> = []
+        _ keys: Key.Type
     ) -> Fields<Key>? {
         guard let entries = node.entries else {
             add(.shape(of: owner, needed: "a mapping", got: node.kind), at: node.range)
@@ -39,10 +38,8 @@ extension Parser {
             let word = entry.key.text ?? ""
             if let key = Key(rawValue: word) {
                 fields.add(key, entry)
-            } else if later.contains(word) {
-                add(.notYet(word), at: entry.key.range)
             } else {
-                let nearest = nearest(to: word, in: Key.self, later: later)
+                let nearest = nearest(to: word, in: Key.self)
                 add(.unknownKey(word, of: owner, nearest: nearest), at: entry.key.range)
                 if let key = nearest.flatMap(Key.init(rawValue:)) { fields.addMisspelt(key) }
             }

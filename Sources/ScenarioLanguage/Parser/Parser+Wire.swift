@@ -19,12 +19,12 @@ extension Parser {
 
     mutating func clause(_ node: Node) -> (clause: WireClause, word: String)? {
         let owner = "a statement about packets"
-        guard let fields = fields(node, of: owner, WireKey.self, later: WireKey.later) else { return nil }
+        guard let fields = fields(node, of: owner, WireKey.self) else { return nil }
         let words = WireKey.statements.filter { fields[$0] != nil }
         guard let word = words.first, words.count == 1, let entry = fields[word] else {
             if words.count > 1 {
                 add(.several(words.map(\.rawValue), of: owner), at: node.range)
-            } else if WireKey.statements.allSatisfy({ !fields.meant.contains($0) }), !isLater(node) {
+            } else if WireKey.statements.allSatisfy({ !fields.meant.contains($0) }) {
                 add(.noStatement, at: node.range)
             }
             return nil
@@ -49,11 +49,6 @@ extension Parser {
         clause.hint = fields[.hint].flatMap { text($0) }
         clause.level = fields[.level].flatMap { self.word($0.value, of: "level", Level.self) }
         return (clause, word.rawValue)
-    }
-
-    /// Whether it has a word that is still to come.
-    private func isLater(_ node: Node) -> Bool {
-        node.entries?.contains { WireKey.later.contains($0.key.text ?? "") } ?? false
     }
 
     private mutating func via(_ entry: Node.Entry) -> WireClause.Via? {
@@ -93,6 +88,14 @@ extension Parser {
             guard patterns.count == 2, let bound else { return nil }
             return .gap(patterns[0], patterns[1], bound)
         case .stream: return stream(entry).map { .stream($0) }
+        case .none:
+            guard let items = list(entry.value, "'none'") else { return nil }
+            guard !items.isEmpty else {
+                add(.noValue("none", needed: word.object), at: entry.key.range)
+                return nil
+            }
+            let anomalies = items.compactMap { self.word($0, of: "none", Anomaly.self) }
+            return anomalies.count == items.count ? .free(anomalies) : nil
         case .strict, .exactly, .atLeast, .atMost, .via, .name, .hint, .level: return nil
         }
     }

@@ -72,11 +72,10 @@ struct Parser {
     func nearest<Word: RawRepresentable<String> & CaseIterable>(
         to word: String,
         in words: Word.Type,
-        synonyms: [String: Word] = [:],
-        later: Set<String> = []
+        synonyms: [String: Word] = [:]
     ) -> String? {
         guard notes.count <= 10 * Self.limit else { return nil }
-        return Spelling.nearest(to: word, in: words, synonyms: synonyms, later: later)
+        return Spelling.nearest(to: word, in: words, synonyms: synonyms)
     }
 
     var hasErrors: Bool { notes.contains { $0.kind.severity == .error } }

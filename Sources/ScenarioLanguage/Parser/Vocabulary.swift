@@ -158,14 +158,12 @@ enum JudgementKey: String, CaseIterable {
 
 /// The keys of a statement about packets.
 enum WireKey: String, CaseIterable {
-    case sequence, never, count, gap, stream, strict, exactly, via, name, hint, level
+    case sequence, never, count, gap, stream, none, strict, exactly, via, name, hint, level
     case atLeast = "at least"
     case atMost = "at most"
 
-    static let later: Set = ["none"]
-
     /// Those that say what sort of statement it is.
-    static let statements: [WireKey] = [.sequence, .never, .count, .gap, .stream]
+    static let statements: [WireKey] = [.sequence, .never, .count, .gap, .stream, .none]
 
     /// What stands beside some statements only.
     static let besides: [(key: WireKey, statements: [WireKey])] = [
@@ -184,6 +182,7 @@ enum WireKey: String, CaseIterable {
         case .sequence: "a list of packets"
         case .gap: "a list of two packets"
         case .stream: "a side and its bytes, such as {server: hello}"
+        case .none: "a list, such as [retransmissions, zero windows]"
         default: "a packet, such as {target: RST}"
         }
     }
