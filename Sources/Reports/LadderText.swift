@@ -10,8 +10,7 @@ struct LadderText {
     private var span: Int { width < 80 ? 28 : 40 }
 
     /// One row a packet, and the two ends above them.
-    func rows(_ conversation: Conversation, _ digest: Digest) -> [String] {
-        let rows = digest.rows
+    func rows(_ rows: [Digest.Row], of packetCount: Int) -> [String] {
         guard let first = rows.first?.packet else { return [] }
         let numberWidth = max(3, "\(rows.last?.packet.number ?? 0)".count)
         let margin = String(repeating: " ", count: 2 + numberWidth + 1)
@@ -28,15 +27,15 @@ struct LadderText {
             line += String(repeating: " ", count: max(0, 11 - milliseconds.count)) + milliseconds + "  "
             line += arrow(packet)
             let notes = notes(row)
-            if shown > 0, packet.number - last > 1, digest.packetCount > rows.count {
+            if shown > 0, packet.number - last > 1, packetCount > rows.count {
                 lines.append(style.paint("\(margin)        ⋮", .dim))
             }
             lines.append(notes.isEmpty ? line : line + "  " + notes)
             last = packet.number
             shown += 1
         }
-        if digest.packetCount > rows.count {
-            let left = digest.packetCount - rows.count
+        if packetCount > rows.count {
+            let left = packetCount - rows.count
             lines.append(style.paint("\(margin)(\(left) packets between them are not shown)", .dim))
         }
         return lines

@@ -20,9 +20,15 @@ package struct ReviewText {
         _ name: String,
         _ review: CaptureReview,
         _ decoder: CaptureDecoder,
-        _ damage: CaptureDamage?
+        _ damage: CaptureDamage?,
+        hasPackets: Bool = true
     ) -> String {
         var lines = summary(name, review, decoder, damage)
+        if let contents = review.contents {
+            lines += contentsLines(contents, review)
+            return lines.map { $0 + "\n" }.joined()
+        }
+        guard hasPackets else { return lines.map { $0 + "\n" }.joined() }
         for index in review.digests.indices.prefix(Self.mostConversations) {
             lines.append("")
             lines += conversation(review.table.conversations[index], review.digests[index])
@@ -82,7 +88,38 @@ package struct ReviewText {
         return "\(refusal.source) is told that \(refusal.destination) cannot be reached: \(what)"
     }
 
+    /// One conversation with all its packets, and what was said in it.
+    private func contentsLines(_ contents: StreamContents, _ review: CaptureReview) -> [String] {
+        let found = review.digests.indices.first { index in
+            review.digests[index].stream == contents.stream
+                && review.table.conversations[index].transport == contents.transport
+        }
+        guard let found else {
+            return [
+                "", style.paint("There is no \(contents.transport.rawValue) conversation \(contents.stream).", .bad),
+            ]
+        }
+        let conversation = review.table.conversations[found]
+        var lines = [""] + head(conversation, review.digests[found])
+        lines += LadderText(style: style, width: width).rows(contents.rows, of: contents.rows.count)
+        for turn in contents.turns {
+            let end = turn.position + turn.bytes.count
+            var title = "\(turn.sender.rawValue), bytes \(turn.position) to \(end) from packet \(turn.number) on"
+            if turn.bytes.isEmpty { title = "\(turn.sender.rawValue), an empty datagram, packet \(turn.number)" }
+            if turn.missing > 0 { title += ", \(CountText.of(turn.missing, "byte")) not captured" }
+            lines += ["", style.paint(title, .bold)]
+            if !turn.bytes.isEmpty { lines += HexWindow(bytes: turn.bytes, start: turn.position).rows }
+        }
+        if contents.isCut { lines += ["", "… what was said behind that is not shown"] }
+        return lines
+    }
+
     private func conversation(_ conversation: Conversation, _ digest: Digest) -> [String] {
+        head(conversation, digest)
+            + LadderText(style: style, width: width).rows(digest.rows, of: digest.packetCount)
+    }
+
+    private func head(_ conversation: Conversation, _ digest: Digest) -> [String] {
         let story = ConversationStory(conversation, digest)
         let transport = conversation.transport.rawValue.uppercased()
         let title = "\(transport) \(digest.stream)  \(conversation.client) → \(conversation.server)"
@@ -95,6 +132,6 @@ package struct ReviewText {
                 "  " + style.paint((row.offset == 0 ? "· " : "  ") + row.element, .warning)
             }
         }
-        return lines + LadderText(style: style, width: width).rows(conversation, digest)
+        return lines
     }
 }

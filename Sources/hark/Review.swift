@@ -23,13 +23,37 @@ struct Review: ParsableCommand {
     @Option(help: ArgumentHelp("Only packets that this filter of pcap-filter(7) accepts.", valueName: "filter"))
     var filter: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "All packets of one conversation and what was said in it: its number, behind 'udp:' for datagrams.",
+            valueName: "number"
+        )
+    )
+    var stream: StreamName?
+
+    @Flag(help: "A table of the conversations' numbers instead of their packets.")
+    var stats = false
+
+    @Option(help: ArgumentHelp("For people, or one JSON object a file.", valueName: "format"))
+    var format: Format = .text
+
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text, json
+    }
+
+    func validate() throws {
+        let given = [stream != nil, stats, format == .json].count { $0 }
+        if given > 1 { throw ValidationError("--stream, --stats and --format json exclude each other.") }
+    }
+
     func run() throws {
-        var status: Int32 = 0
+        var statuses: Set<Int32> = []
         for (index, file) in try paths().enumerated() {
-            if index > 0 { StandardOutput.write("\n") }
-            status = max(status == 2 ? 4 : status, try review(file))
+            if index > 0, format == .text { StandardOutput.write("\n") }
+            statuses.insert(try review(file))
         }
-        if status > 0 { throw ExitCode(status == 4 ? 2 : status) }
+        // What is no capture at all is worse than one that is damaged.
+        if let worst = [2, 3].first(where: statuses.contains) { throw ExitCode(worst) }
     }
 
     /// The files, and those in folders.
@@ -55,6 +79,7 @@ struct Review: ParsableCommand {
         }
         var decoder = CaptureDecoder()
         var review = CaptureReview()
+        review.contents = stream.map { StreamContents($0.transport, $0.number) }
         var filter = filter.map(OfflineFilter.init)
         var damage: CaptureDamage?
         do {
@@ -73,9 +98,29 @@ struct Review: ParsableCommand {
             StandardOutput.writeError("hark: \(path) is not a capture: \(damage)\n")
             return 2
         }
-        let text = ReviewText(style: StandardOutput.takesColor ? .color : .plain, width: StandardOutput.width)
-        StandardOutput.write(text.text(path, review, decoder, damage))
+        switch format {
+        case .json: StandardOutput.write(try ReviewJSON.text(path, review, decoder, damage))
+        case .text:
+            let text = ReviewText(style: StandardOutput.takesColor ? .color : .plain, width: StandardOutput.width)
+            StandardOutput.write(text.text(path, review, decoder, damage, hasPackets: !stats))
+            if stats { StandardOutput.write("\n" + StatisticsText().text(review)) }
+        }
         return damage == nil ? 0 : 3
+    }
+}
+
+/// A conversation of a capture, as a command line names it: `3`, `tcp:3`, `udp:0`.
+struct StreamName: ExpressibleByArgument {
+    var transport = Conversation.Transport.tcp
+    var number: Int
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let number = parts.last.flatMap({ Int($0) }), number >= 0 else { return nil }
+        self.number = number
+        guard parts.count == 2 else { return }
+        guard let transport = Conversation.Transport(rawValue: String(parts[0])) else { return nil }
+        self.transport = transport
     }
 }
 

@@ -18,6 +18,8 @@ package struct CaptureReview: Sendable {
     package private(set) var refusals: [Refusal] = []
     /// Packets that are not IP, or not as they should be, by what is wrong.
     package private(set) var unread: [String: Int] = [:]
+    /// What is said in the conversation that is asked for.
+    package var contents: StreamContents?
     private var streams: [Conversation.Transport: Int] = [:]
 
     /// An ICMP error.
@@ -61,6 +63,11 @@ package struct CaptureReview: Sendable {
             streams[transport, default: 0] += 1
         }
         digests[place.conversation].add(place.packet, frame.comments)
+        if let wanted = contents, digests[place.conversation].stream == wanted.stream,
+            table.conversations[place.conversation].transport == wanted.transport
+        {
+            contents?.add(place.packet, bytes, frame.comments)
+        }
     }
 
     private mutating func note(_ dissection: Dissection, _ bytes: Span<UInt8>, _ number: Int) {

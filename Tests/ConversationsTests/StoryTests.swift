@@ -1,0 +1,115 @@
+import Conversations
+import TestSupport
+import Testing
+import Wire
+
+/// How conversations went, in sentences.
+struct StoryTests {
+    /// What a review says of a dialogue, and its digest.
+    private static func review(_ dialogue: Dialogue, stream: StreamContents? = nil) throws -> CaptureReview {
+        var review = CaptureReview()
+        review.contents = stream
+        var writer = PcapngWriter(
+            application: "Hark's tests",
+            comments: [],
+            interface: "none",
+            linkType: dialogue.list.linkType,
+            snapLength: 65_535
+        )
+        for number in 1...dialogue.list.count { writer.append(dialogue.list[number]) }
+        var decoder = CaptureDecoder()
+        decoder.append(writer.take().span)
+        decoder.finish()
+        while let frame = try decoder.next() { review.add(frame, decoder.buffer.span.extracting(frame.bytes)) }
+        return review
+    }
+
+    private static func story(_ build: (inout Dialogue) -> Void) throws -> String {
+        var dialogue = Dialogue()
+        build(&dialogue)
+        let review = try review(dialogue)
+        let conversation = review.table.conversations[0]
+        return ConversationStory(conversation, review.digests[0]).sentences(of: conversation).joined(separator: " ")
+    }
+
+    @Test func `openings`() throws {
+        let refused = try Self.story {
+            $0.segment(.client, .syn, at: -1)
+            $0.segment(.server, [.rst, .ack], at: -1)
+        }
+        #expect(refused == "The connection was refused: nobody listens on that port.")
+        let silent = try Self.story {
+            $0.segment(.client, .syn, at: -1)
+            $0.segment(.client, .syn, at: -1)
+        }
+        #expect(silent == "Nobody answered the SYN.")
+        let late = try Self.story { $0.segment(.client, [.psh, .ack], "abc") }
+        #expect(late.hasPrefix("The capture began after its beginning. The client sent 3 bytes, the server 0 bytes."))
+        let datagrams = try Self.story {
+            $0.datagram(.client, "one")
+            $0.datagram(.server, "one")
+            $0.datagram(.client, "")
+        }
+        #expect(datagrams == "Datagrams. 2 datagrams (3 bytes) there, 1 datagram (3 bytes) back.")
+    }
+
+    @Test func `endings`() throws {
+        let unread = try Self.story {
+            $0.open()
+            $0.segment(.client, [.psh, .ack], "hello")
+            $0.segment(.server, [.rst, .ack], acknowledging: 5)
+        }
+        #expect(
+            unread.contains("The server reset the connection: its program closed or ended without a FIN, most likely")
+        )
+        let after = try Self.story {
+            $0.open()
+            $0.segment(.server, [.fin, .ack])
+            $0.segment(.client, [.psh, .ack], "hello", acknowledging: 1)
+            $0.segment(.server, .rst, at: 1)
+        }
+        #expect(
+            after.contains(
+                "The server closed first, and the client sent 5 bytes after that (half-close). The server reset"
+            )
+        )
+        #expect(after.hasSuffix("something came after it had closed its socket."))
+        let aborted = try Self.story {
+            $0.open()
+            $0.segment(.client, [.rst, .ack])
+        }
+        #expect(aborted.hasSuffix("its program gave up without having been sent anything, most likely by SO_LINGER."))
+        let open = try Self.story { $0.open() }
+        #expect(open == "The client connected. Neither side sent data. The capture does not show its end.")
+    }
+
+    @Test func `what was said is put together, once and in order`() throws {
+        var dialogue = Dialogue()
+        dialogue.open()
+        dialogue.segment(.client, [.psh, .ack], "lo", at: 3)
+        dialogue.segment(.client, [.psh, .ack], "hel")
+        dialogue.segment(.client, [.psh, .ack], "hel")
+        dialogue.segment(.server, [.psh, .ack], "hi", acknowledging: 5)
+        dialogue.segment(.client, [.psh, .ack], "bye", at: 5, acknowledging: 2, kept: 21)
+        let review = try Self.review(dialogue, stream: StreamContents(.tcp, 0))
+        let turns = try #require(review.contents).turns
+        #expect(turns.map(\.sender) == [.client, .server, .client])
+        #expect(turns.map(\.position) == [0, 0, 5])
+        #expect(turns.map { String(decoding: $0.bytes, as: UTF8.self) } == ["hello", "hi", "b\0\0"])
+        #expect(turns.map(\.missing) == [0, 0, 2])
+        #expect(turns.map(\.number) == [5, 7, 8])
+    }
+
+    @Test func `of a long conversation the ends are kept, and what is unusual`() throws {
+        var dialogue = Dialogue()
+        dialogue.open()
+        for position in 0..<500 { dialogue.segment(.client, [.psh, .ack], "x", at: position) }
+        dialogue.segment(.client, [.psh, .ack], "x", at: 100)
+        for position in 500..<1_000 { dialogue.segment(.client, [.psh, .ack], "x", at: position) }
+        let digest = try Self.review(dialogue).digests[0]
+        let numbers = digest.rows.map(\.packet.number)
+        #expect(numbers == Array(1...12) + [504] + Array(993...1_004))
+        #expect(digest.packetCount == 1_004 && digest.count(of: .outOfOrder) == 1)
+        #expect(digest.longestGap.nanoseconds == 1_000_000)
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `hark review`: what people and programs are told of captures.
+struct ReviewTests {
+    private static let capture = HarkProgram.root.appending(path: "captures/01-can-you-hear-me.pcap")
+
+    private static func withFolder(_ body: (URL) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "hark-review-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder)
+    }
+
+    @Test func `the tutorial's conversation is told in words and arrows`() async throws {
+        let outcome = try await HarkProgram.run("review", Self.capture.path)
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+        let expected = """
+            TCP 0  127.0.0.1:39634 → 127.0.0.1:50000
+              The client connected. The client sent 21 bytes, the server 21 bytes. The client closed first, and
+                the server sent 21 bytes after that (half-close); then the server did.
+                      time ms  client                            server
+                1       0.000  ─── SYN ───────────────────────────────→
+                2       0.021  ←─────────────────────────── SYN ACK ───
+                3       0.041  ─── ACK 0 ─────────────────────────────→
+                4       0.300  ─── PSH ACK 0+21 ──────────────────────→
+                5       0.318  ←──────────────────────────── ACK 21 ───
+                6       0.341  ─── FIN ACK ───────────────────────────→  closes its side
+                7       0.365  ←────────────────────── PSH ACK 0+21 ───  reply after FIN
+                8       0.379  ─── ACK 21 ────────────────────────────→
+                9       0.401  ←─────────────────────────── FIN ACK ───  closes too
+               10       0.418  ─── ACK 22 ────────────────────────────→
+
+            """
+        #expect(outcome.output.hasSuffix(expected), "\(outcome.output)")
+        #expect(outcome.output.contains("pcap, 10 packets in 418 µs, 1 conversation\n"), "\(outcome.output)")
+    }
+
+    @Test func `all before the damage is shown, and the damage has its place`() async throws {
+        try await Self.withFolder { folder in
+            let whole = try Data(contentsOf: Self.capture)
+            let cut = folder.appending(path: "cut.pcap")
+            try whole.dropLast(3).write(to: cut)
+            let outcome = try await HarkProgram.run("review", cut.path)
+            #expect(outcome.status == 3)
+            #expect(outcome.output.contains("pcap, 9 packets"), "\(outcome.output)")
+            #expect(outcome.output.contains("9       0.401"), "\(outcome.output)")
+            #expect(
+                outcome.output.contains("Damaged at byte 820: the file ends inside a packet record of 82 bytes, of")
+            )
+            let other = folder.appending(path: "other.pcap")
+            try Data("This is no capture.\n".utf8).write(to: other)
+            let refused = try await HarkProgram.run("review", other.path)
+            #expect(refused.status == 2 && refused.output.isEmpty)
+            #expect(
+                refused.errors.contains("is not a capture: at byte 0: neither pcap nor pcapng begins with the bytes")
+            )
+            // The worst that a folder holds is what it ends with.
+            let both = try await HarkProgram.run("review", folder.path)
+            #expect(both.status == 2)
+            #expect(both.output.contains("pcap, 9 packets"))
+        }
+    }
+
+    @Test func `standard input, and what gzip has packed`() async throws {
+        let command = "gzip -c '\(Self.capture.path)' | '\(HarkProgram.path)' review - --stats"
+        let outcome = try await Program.run("/bin/sh", ["-c", command])
+        #expect(outcome.status == 0)
+        let row = try #require(outcome.output.split(separator: "\n").last)
+        let cells = row.split(separator: " ", omittingEmptySubsequences: true)
+        #expect(cells.prefix(8) == ["tcp", "0", "127.0.0.1:39634", "127.0.0.1:50000", "6", "4", "21", "21"], "\(row)")
+        #expect(row.contains("418 µs") && row.contains("41 µs"))
+    }
+
+    @Test func `one conversation with all its bytes`() async throws {
+        let outcome = try await HarkProgram.run("review", Self.capture.path, "--stream", "0")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("client, bytes 0 to 21 from packet 4 on\n00000000  48 65 79"), "\(outcome)")
+        #expect(outcome.output.contains("server, bytes 0 to 21 from packet 7 on\n00000000  48 65 79"), "\(outcome)")
+        let none = try await HarkProgram.run("review", Self.capture.path, "--stream", "udp:0")
+        #expect(none.output.contains("There is no udp conversation 0."), "\(none)")
+    }
+
+    @Test func `only what a filter accepts, and a filter that is none`() async throws {
+        let outcome = try await HarkProgram.run("review", Self.capture.path, "--filter", "tcp dst port 50000")
+        #expect(outcome.output.contains("pcap, 6 packets"), "\(outcome)")
+        let wrong = try await HarkProgram.run("review", Self.capture.path, "--filter", "tcp prot 50000")
+        #expect(wrong.status == 2)
+        #expect(wrong.errors.contains("--filter 'tcp prot 50000': "), "\(wrong)")
+    }
+
+    @Test func `a program is told the same`() async throws {
+        let outcome = try await HarkProgram.run("review", Self.capture.path, "--format", "json")
+        struct File: Decodable {
+            struct Talk: Decodable {
+                struct Row: Decodable { var number: Int, sender: String, flags: String? }
+                var opening: String, ending: String, closedFirst: String, bytesAfterHalfClose: Int, ladder: [Row]
+            }
+            var packets: Int, conversations: [Talk]
+        }
+        let file = try JSONDecoder().decode(File.self, from: Data(outcome.output.utf8))
+        #expect(file.packets == 10 && file.conversations.count == 1)
+        let talk = try #require(file.conversations.first)
+        #expect(talk.opening == "established" && talk.ending == "closed" && talk.closedFirst == "client")
+        #expect(talk.bytesAfterHalfClose == 21)
+        #expect(talk.ladder.map(\.number) == Array(1...10) && talk.ladder[5].flags == "FIN ACK")
+    }
+
+    @Test func `what Hark records tells of its steps`() async throws {
+        try await Self.withFolder { folder in
+            let scenario = "scenarios/tutorial/02-echo.yaml"
+            let run = try await Program.run(
+                HarkProgram.path,
+                ["run", scenario, "--captures", folder.path],
+                in: HarkProgram.root.path
+            )
+            #expect(run.status == 0, "\(run)")
+            let outcome = try await HarkProgram.run("review", folder.path)
+            #expect(outcome.status == 0)
+            for word in ["line 7: connect", "send 14 bytes", "recv echo, 14 bytes", "shutdown write"] {
+                #expect(outcome.output.contains(word), "\(outcome.output)")
+            }
+        }
+    }
+}
