@@ -74,6 +74,9 @@ package struct Conversation: Sendable {
         return first
     }
 
+    /// Whether no more than its first packet has come.
+    var isNew: Bool { clientFlow.packets + serverFlow.packets == 1 }
+
     package func side(of address: TransportAddress) -> Side {
         address == client ? .client : .server
     }
@@ -117,6 +120,7 @@ package struct Conversation: Sendable {
         end(header.flags, side, number)
         let isOpen = handshake != .unseen && endNumber == nil
         if isOpen != wasOpen { open += isOpen ? 1 : -1 }
+        packet.endsConversation = endNumber == number
         return packet
     }
 

@@ -28,6 +28,8 @@ package struct ConversationPacket: Hashable, Sendable {
     package internal(set) var isRetransmission = false
     /// A segment just before the next byte, to provoke an acknowledgment (RFC 9293 §3.8.4).
     package internal(set) var isKeepAlive = false
+    /// Nothing more is to be said after it.
+    package internal(set) var endsConversation = false
     /// What is unusual about it.
     package internal(set) var notes: SegmentNotes = []
     /// Its conversation was over before.

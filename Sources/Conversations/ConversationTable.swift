@@ -32,11 +32,13 @@ package struct ConversationTable: Sendable {
         }
     }
 
-    /// In the order of their first packets.
+    /// In the order of their first packets, as long as none was forgotten; then a place may have another's conversation.
     package private(set) var conversations: [Conversation] = []
     /// How many TCP conversations that began with a SYN are not over.
     package private(set) var openCount = 0
     private var current: [Ends: Int] = [:]
+    /// The places of those that were forgotten.
+    private var free: [Int] = []
 
     package init() {}
 
@@ -77,15 +79,28 @@ package struct ConversationTable: Sendable {
         isFromServer: Bool = false
     ) -> Int {
         let (source, destination) = (dissection.source, dissection.destination)
-        conversations.append(
-            Conversation(
-                transport,
-                client: isFromServer ? destination : source,
-                server: isFromServer ? source : destination,
-                reusesPorts: current[Ends(transport, source, destination)] != nil
-            )
+        let ends = Ends(transport, source, destination)
+        let conversation = Conversation(
+            transport,
+            client: isFromServer ? destination : source,
+            server: isFromServer ? source : destination,
+            reusesPorts: current[ends] != nil
         )
-        current[Ends(transport, source, destination)] = conversations.count - 1
-        return conversations.count - 1
+        let place = free.popLast() ?? conversations.count
+        if place == conversations.count {
+            conversations.append(conversation)
+        } else {
+            conversations[place] = conversation
+        }
+        current[ends] = place
+        return place
+    }
+
+    /// Gives the place of a conversation that is over to the next one; what still comes of it begins another.
+    package mutating func forget(_ place: Int) {
+        let conversation = conversations[place]
+        let ends = Ends(conversation.transport, conversation.client, conversation.server)
+        if current[ends] == place { current[ends] = nil }
+        free.append(place)
     }
 }

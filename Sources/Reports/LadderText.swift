@@ -26,11 +26,19 @@ struct LadderText {
             var line = "  " + String(repeating: " ", count: numberWidth - number.count) + number + " "
             line += String(repeating: " ", count: max(0, 11 - milliseconds.count)) + milliseconds + "  "
             line += arrow(packet)
-            let notes = notes(row)
             if shown > 0, packet.number - last > 1, packetCount > rows.count {
                 lines.append(style.paint("\(margin)        ⋮", .dim))
             }
-            lines.append(notes.isEmpty ? line : line + "  " + notes)
+            lines.append(line)
+            let (notes, length) = notes(row)
+            if length > 0 {
+                let end = 2 + numberWidth + 1 + 11 + 2 + span
+                if end + 2 + length <= width {
+                    lines[lines.count - 1] += "  " + notes
+                } else {
+                    lines.append("\(margin)             " + notes)
+                }
+            }
             last = packet.number
             shown += 1
         }
@@ -61,7 +69,8 @@ struct LadderText {
         return packet.isBareACK ? style.paint(line, .dim) : line
     }
 
-    private func notes(_ row: Digest.Row) -> String {
+    /// What is said of a packet, and how many columns that takes.
+    private func notes(_ row: Digest.Row) -> (text: String, length: Int) {
         let packet = row.packet
         var notes = packet.notes.texts
         if packet.isAfterEnd { notes.append("after the end") }
@@ -69,7 +78,8 @@ struct LadderText {
         if packet.flags?.contains(.fin) == true, !packet.notes.contains(.retransmission) {
             notes.append(row.followsOtherFIN ? "closes too" : "closes its side")
         }
-        let told = row.comments.map { style.paint(ByteText.line($0), .good) }
-        return (notes.map { style.paint($0, .warning) } + told).joined(separator: ", ")
+        let told = row.comments.map(ByteText.line)
+        let text = notes.map { style.paint($0, .warning) } + told.map { style.paint($0, .good) }
+        return (text.joined(separator: ", "), (notes + told).joined(separator: ", ").count)
     }
 }

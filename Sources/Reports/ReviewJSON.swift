@@ -28,7 +28,8 @@ package enum ReviewJSON {
             refusals: review.refusals.map {
                 .init(number: $0.number, type: $0.type, code: $0.code, about: "\($0.destination)")
             },
-            conversations: zip(review.table.conversations, review.digests).map(talk)
+            conversationCount: review.conversationCount,
+            conversations: zip(review.table.conversations, review.digests).prefix(CaptureReview.mostKept).map(talk)
         )
         return String(decoding: try encoder.encode(file), as: UTF8.self) + "\n"
     }
@@ -46,6 +47,8 @@ package enum ReviewJSON {
         /// Packets that are not read, by the reason.
         var unread: [String: Int]
         var refusals: [Refusal]
+        var conversationCount: Int
+        /// The first thousand of them.
         var conversations: [Talk]
     }
 

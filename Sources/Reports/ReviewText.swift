@@ -33,8 +33,9 @@ package struct ReviewText {
             lines.append("")
             lines += conversation(review.table.conversations[index], review.digests[index])
         }
-        if review.digests.count > Self.mostConversations {
-            lines += ["", "… and \(CountText.of(review.digests.count - Self.mostConversations, "conversation")) more"]
+        if review.conversationCount > Self.mostConversations {
+            let more = CountText.of(review.conversationCount - Self.mostConversations, "conversation")
+            lines += ["", "… and \(more) more: --stats tells of them in numbers, --filter and --stream show others"]
         }
         return lines.map { $0 + "\n" }.joined()
     }
@@ -51,7 +52,7 @@ package struct ReviewText {
         if let start = review.firstTimestamp, let end = review.lastTimestamp, review.packetCount > 1 {
             first += " in \(DurationText.short(end.nanoseconds - start.nanoseconds))"
         }
-        first += ", \(CountText.of(review.digests.count, "conversation"))"
+        first += ", \(CountText.of(review.conversationCount, "conversation"))"
         let names = Set(decoder.interfaces.compactMap(\.name)).sorted()
         if !names.isEmpty { first += ", captured on \(names.map(ByteText.line).joined(separator: ", "))" }
         var lines = WrappedText.rows("\(style.paint(ByteText.line(name), .bold)): \(first)", width: width)

@@ -13,7 +13,7 @@ package struct StatisticsText {
                 "sent again", "lost",
             ]
         ]
-        for (conversation, digest) in zip(review.table.conversations, review.digests) {
+        for (conversation, digest) in zip(review.table.conversations, review.digests).prefix(CaptureReview.mostKept) {
             let (client, server) = (conversation.clientFlow, conversation.serverFlow)
             let time = digest.lastTimestamp.nanoseconds - digest.firstTimestamp.nanoseconds
             let gap = digest.longestGap
@@ -27,12 +27,14 @@ package struct StatisticsText {
             ])
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let more = review.conversationCount - rows.count + 1
+        let end = more > 0 ? "… and \(CountText.of(more, "conversation")) more\n" : ""
         return rows.map { row in
             let cells = row.enumerated().map { index, cell in
                 let space = String(repeating: " ", count: widths[index] - cell.count)
                 return index < 3 ? cell + space : space + cell
             }
             return cells.joined(separator: "  ") + "\n"
-        }.joined()
+        }.joined() + end
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Capture
 import CaptureFiles
 import Conversations
 import FoundationEssentials
@@ -48,10 +47,19 @@ struct Review: ParsableCommand {
 
     func run() throws {
         var statuses: Set<Int32> = []
+        var pages = ""
         for (index, file) in try paths().enumerated() {
-            if index > 0, format == .text { StandardOutput.write("\n") }
-            statuses.insert(try review(file))
+            if index > 0, format == .text { pages += "\n" }
+            let (status, text) = try review(file)
+            statuses.insert(status)
+            pages += text
+            // A person reads all of it in one pager, others get it as it comes.
+            if !StandardOutput.isTerminal {
+                StandardOutput.write(pages)
+                pages = ""
+            }
         }
+        Pager.show(pages)
         // What is no capture at all is worse than one that is damaged.
         if let worst = [2, 3].first(where: statuses.contains) { throw ExitCode(worst) }
     }
@@ -69,22 +77,26 @@ struct Review: ParsableCommand {
         }
     }
 
-    private func review(_ path: String) throws -> Int32 {
+    private func review(_ path: String) throws -> (status: Int32, text: String) {
         let source: CaptureSource
         do throws(ReviewProblem) {
             source = try CaptureSource(path)
         } catch {
             StandardOutput.writeError("hark: \(error)\n")
-            return 2
+            return (2, "")
         }
         var decoder = CaptureDecoder()
         var review = CaptureReview()
         review.contents = stream.map { StreamContents($0.transport, $0.number) }
         var filter = filter.map(OfflineFilter.init)
         var damage: CaptureDamage?
+        var progress = ReadingProgress(of: source.size)
         do {
             while true {
                 let hasMore = try source.read(into: &decoder)
+                if progress.shows(source.position), format == .text {
+                    StandardOutput.write(screen(path, review, decoder))
+                }
                 while let frame = try decoder.next() {
                     if try filter?.accepts(frame, in: decoder) == false { continue }
                     review.add(frame, decoder.buffer.span.extracting(frame.bytes))
@@ -96,61 +108,23 @@ struct Review: ParsableCommand {
         }
         if let damage, damage.kind == .notACapture {
             StandardOutput.writeError("hark: \(path) is not a capture: \(damage)\n")
-            return 2
+            return (2, "")
         }
-        switch format {
-        case .json: StandardOutput.write(try ReviewJSON.text(path, review, decoder, damage))
-        case .text:
-            let text = ReviewText(style: StandardOutput.takesColor ? .color : .plain, width: StandardOutput.width)
-            StandardOutput.write(text.text(path, review, decoder, damage, hasPackets: !stats))
-            if stats { StandardOutput.write("\n" + StatisticsText().text(review)) }
-        }
-        return damage == nil ? 0 : 3
+        progress.end()
+        let status: Int32 = damage == nil ? 0 : 3
+        guard format == .text else { return (status, try ReviewJSON.text(path, review, decoder, damage)) }
+        let text = ReviewText(style: StandardOutput.takesColor ? .color : .plain, width: StandardOutput.width)
+        let numbers = stats ? "\n" + StatisticsText().text(review) : ""
+        return (status, text.text(path, review, decoder, damage, hasPackets: !stats) + numbers)
     }
 }
 
-/// A conversation of a capture, as a command line names it: `3`, `tcp:3`, `udp:0`.
-struct StreamName: ExpressibleByArgument {
-    var transport = Conversation.Transport.tcp
-    var number: Int
-
-    init?(argument: String) {
-        let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let number = parts.last.flatMap({ Int($0) }), number >= 0 else { return nil }
-        self.number = number
-        guard parts.count == 2 else { return }
-        guard let transport = Conversation.Transport(rawValue: String(parts[0])) else { return nil }
-        self.transport = transport
-    }
-}
-
-/// A filter of pcap-filter(7), compiled for each link type of a file.
-struct OfflineFilter {
-    let expression: String
-    private var compiled: [LinkType: PacketFilter] = [:]
-
-    init(_ expression: String) {
-        self.expression = expression
-    }
-
-    /// - Throws: `ValidationError` where it is none.
-    mutating func accepts(_ frame: CaptureDecoder.Frame, in decoder: CaptureDecoder) throws -> Bool {
-        let packet = Packet(
-            timestamp: frame.timestamp,
-            originalLength: frame.originalLength,
-            bytes: decoder.buffer[frame.bytes]
-        )
-        return try filter(for: frame.linkType).matches(packet)
-    }
-
-    private mutating func filter(for linkType: LinkType) throws -> PacketFilter {
-        if let known = compiled[linkType] { return known }
-        do throws(PacketFilter.Mistake) {
-            let filter = try PacketFilter(expression, linkType: linkType)
-            compiled[linkType] = filter
-            return filter
-        } catch {
-            throw ValidationError("--filter '\(expression)': \(error.message)")
-        }
+extension Review {
+    /// What is known when the beginning of a long file is read.
+    private func screen(_ path: String, _ review: CaptureReview, _ decoder: CaptureDecoder) -> String {
+        let text = ReviewText(style: StandardOutput.takesColor ? .color : .plain, width: StandardOutput.width)
+        let lines = text.text("The beginning of \(path)", review, decoder, nil, hasPackets: !stats)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.prefix(40).joined(separator: "\n") + "\n…\n\n"
     }
 }

@@ -10,9 +10,11 @@ enum StandardOutput {
         Descriptor.write(text, to: STDERR_FILENO)
     }
 
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
     /// Colour is for terminals, and not for people who have set NO_COLOR (no-color.org).
     static var takesColor: Bool {
-        isatty(STDOUT_FILENO) == 1 && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
+        isTerminal && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
     }
 
     /// The columns of the terminal, 100 where there is none.

@@ -100,6 +100,34 @@ struct StoryTests {
         #expect(turns.map(\.number) == [5, 7, 8])
     }
 
+    @Test func `of very many conversations some are kept, and all are counted`() throws {
+        var writer = PcapngWriter(
+            application: "Hark's tests",
+            comments: [],
+            interface: "none",
+            linkType: .raw,
+            snapLength: 65_535
+        )
+        let conversations = 7_000
+        for port in 0..<conversations {
+            var dialogue = Dialogue(clientPort: UInt16(port + 1_024))
+            dialogue.open()
+            dialogue.segment(.server, [.rst, .ack])
+            // What comes after the end is no conversation of its own.
+            dialogue.segment(.client, .ack)
+            for number in 1...dialogue.list.count { writer.append(dialogue.list[number]) }
+        }
+        var review = CaptureReview()
+        var decoder = CaptureDecoder()
+        decoder.append(writer.take().span)
+        decoder.finish()
+        while let frame = try decoder.next() { review.add(frame, decoder.buffer.span.extracting(frame.bytes)) }
+        #expect(review.conversationCount == conversations)
+        #expect(review.digests.count < 5_200)
+        #expect(review.digests.prefix(1_000).map(\.stream) == Array(0..<1_000))
+        #expect(review.digests.map(\.stream).max() == conversations - 1)
+    }
+
     @Test func `of a long conversation the ends are kept, and what is unusual`() throws {
         var dialogue = Dialogue()
         dialogue.open()

@@ -2,16 +2,24 @@ package import Wire
 
 /// What a capture says: how many packets, which conversations, what is unusual.
 ///
-/// Packets come one by one and are not kept; what is kept of a conversation is of a fixed size.
+/// Packets come one by one and are not kept; what is kept of a conversation is of a fixed size, and of those that are over
+/// only the first and the last are kept.
 package struct CaptureReview: Sendable {
     package private(set) var packetCount = 0
     /// What was captured of the packets, in bytes.
     package private(set) var byteCount = 0
     package private(set) var firstTimestamp: Timestamp?
     package private(set) var lastTimestamp: Timestamp?
-    /// The conversations, and what is kept of each.
+    /// The conversations; `digests` has what is kept of each.
+    ///
+    /// The first thousand are there, and of the others those that go on or were over not long ago.
     package private(set) var table = ConversationTable()
     package private(set) var digests: [Digest] = []
+    /// How many conversations there were.
+    package private(set) var conversationCount = 0
+    /// Those that are over and will be forgotten, the oldest first, from `nextOver` on.
+    private var over: [Int] = []
+    private var nextOver = 0
     /// Packets of IP that are neither TCP nor UDP, by their protocol.
     package private(set) var others: [IPProtocol: Int] = [:]
     /// ICMP errors: of which type and code, about which packet.
@@ -37,6 +45,10 @@ package struct CaptureReview: Sendable {
     }
 
     private static let mostRefusals = 100
+    /// So many conversations are never forgotten.
+    package static let mostKept = 1_000
+    /// So many that are over are still there, because a late packet may come.
+    static let mostOver = 4_096
 
     package init() {}
 
@@ -57,17 +69,37 @@ package struct CaptureReview: Sendable {
             note(dissection, bytes, frame.number)
             return
         }
-        if place.conversation == digests.count {
-            let transport = table.conversations[place.conversation].transport
-            digests.append(Digest(stream: streams[transport, default: 0], at: frame.timestamp))
-            streams[transport, default: 0] += 1
-        }
+        if table.conversations[place.conversation].isNew { begin(place.conversation, at: frame.timestamp) }
         digests[place.conversation].add(place.packet, frame.comments)
-        if let wanted = contents, digests[place.conversation].stream == wanted.stream,
-            table.conversations[place.conversation].transport == wanted.transport
-        {
-            contents?.add(place.packet, bytes, frame.comments)
+        let isWanted = isWanted(place.conversation)
+        if isWanted { contents?.add(place.packet, bytes, frame.comments) }
+        if place.packet.endsConversation, place.conversation >= Self.mostKept, !isWanted {
+            forgetLater(place.conversation)
         }
+    }
+
+    /// Whether it is the conversation that is asked for.
+    private func isWanted(_ place: Int) -> Bool {
+        guard let wanted = contents, digests[place].stream == wanted.stream else { return false }
+        return table.conversations[place].transport == wanted.transport
+    }
+
+    private mutating func begin(_ place: Int, at time: Timestamp) {
+        let transport = table.conversations[place].transport
+        let digest = Digest(stream: streams[transport, default: 0], at: time)
+        streams[transport, default: 0] += 1
+        conversationCount += 1
+        if place == digests.count { digests.append(digest) } else { digests[place] = digest }
+    }
+
+    private mutating func forgetLater(_ place: Int) {
+        over.append(place)
+        guard over.count - nextOver > Self.mostOver else { return }
+        table.forget(over[nextOver])
+        nextOver += 1
+        guard nextOver == Self.mostOver else { return }
+        over.removeFirst(nextOver)
+        nextOver = 0
     }
 
     private mutating func note(_ dissection: Dissection, _ bytes: Span<UInt8>, _ number: Int) {
