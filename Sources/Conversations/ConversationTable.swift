@@ -2,33 +2,38 @@ package import Wire
 
 /// Sorts packets into conversations as they come.
 package struct ConversationTable: Sendable {
-    /// The two ends of a conversation, in no order.
+    /// The two ends of a conversation, in no order, as numbers that are quickly compared.
     private struct Ends: Hashable {
-        let transport: Conversation.Transport
-        let low: TransportAddress
-        let high: TransportAddress
+        /// The transport, the family, and both ports.
+        private let ports: UInt64
+        private let low: (UInt64, UInt64)
+        private let high: (UInt64, UInt64)
 
         init(_ transport: Conversation.Transport, _ one: TransportAddress, _ other: TransportAddress) {
-            self.transport = transport
-            (low, high) = Self.precedes(one, other) ? (one, other) : (other, one)
+            let (left, right) = (Self.words(one.ip), Self.words(other.ip))
+            let isOrdered = one.port != other.port ? one.port < other.port : left < right
+            (low, high) = isOrdered ? (left, right) : (right, left)
+            let (first, second) = isOrdered ? (one.port, other.port) : (other.port, one.port)
+            var kind: UInt64 = transport == .tcp ? 0 : 1
+            if case .v6 = one.ip { kind |= 2 }
+            ports = kind << 32 | UInt64(first) << 16 | UInt64(second)
         }
 
-        private static func precedes(_ one: TransportAddress, _ other: TransportAddress) -> Bool {
-            one.port != other.port ? one.port < other.port : key(one.ip) < key(other.ip)
-        }
-
-        private static func key(_ address: IPAddress) -> (UInt64, UInt64) {
+        private static func words(_ address: IPAddress) -> (UInt64, UInt64) {
             switch address {
             case .v4(let bits): (0, UInt64(bits))
             case .v6(let high, let low): (high, low)
             }
         }
 
+        static func == (one: Ends, other: Ends) -> Bool {
+            one.ports == other.ports && one.low == other.low && one.high == other.high
+        }
+
         /// One word, because it is computed for every packet.
         func hash(into hasher: inout Hasher) {
-            let (one, other) = (Self.key(low.ip), Self.key(high.ip))
-            let addresses = (one.0 ^ other.0 &* 3) &+ (one.1 ^ other.1 &* 5) &* 0x9E37_79B9_7F4A_7C15
-            hasher.combine(addresses ^ (UInt64(low.port) << 16 | UInt64(high.port)))
+            let addresses = (low.0 ^ high.0 &* 3) &+ (low.1 ^ high.1 &* 5) &* 0x9E37_79B9_7F4A_7C15
+            hasher.combine(addresses ^ ports)
         }
     }
 

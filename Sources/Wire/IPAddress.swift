@@ -4,6 +4,14 @@ package enum IPAddress: Hashable, Sendable {
     case v4(UInt32)
     /// The sixteen bytes of RFC 4291 as two numbers.
     case v6(UInt64, UInt64)
+
+    @inlinable package static func == (one: Self, other: Self) -> Bool {
+        switch (one, other) {
+        case (.v4(let left), .v4(let right)): left == right
+        case (.v6(let left, let low), .v6(let right, let other)): left == right && low == other
+        default: false
+        }
+    }
 }
 
 extension IPAddress: CustomStringConvertible {

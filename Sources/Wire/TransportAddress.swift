@@ -8,6 +8,10 @@ package struct TransportAddress: Hashable, Sendable {
         self.ip = ip
         self.port = port
     }
+
+    @inlinable package static func == (one: Self, other: Self) -> Bool {
+        one.port == other.port && one.ip == other.ip
+    }
 }
 
 extension TransportAddress: CustomStringConvertible {
