@@ -33,10 +33,12 @@ verify: run
 bench: build
 	@tools/benchmark/run $(HARK)
 
-## Plays programs under test two hundred times each, also with both cores busy; some forty minutes.
+## Plays programs under test two hundred times each, also with both cores busy, and reads a million damaged captures with the
+## address sanitizer; some forty minutes.
 soak: build
 	@tools/soak $(HARK)
 	@tools/soak $(HARK) 200 $$(id -u) busy
+	@HARK_MUTATIONS=1000000 $(SWIFT) test --sanitize address --scratch-path .build-sanitized --filter CaptureDecoderTests
 
 ## Takes each rule of the scenario language out, one after the other, and shows which test notices; half an hour.
 rules:
@@ -49,4 +51,4 @@ lint:
 	@$(SWIFT) format lint --strict --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-verify
+	rm -rf .build .build-verify .build-sanitized

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Wire
 
@@ -202,7 +203,8 @@ struct CaptureDecoderTests {
             Self.mixed, CaptureBytes.pcap(magic: 0xA1B2_C3D4, isBigEndian: false, [(1, 2), (3, 4), (5, 6)]),
         ]
         var damaged = 0
-        for round in 0..<20_000 {
+        let rounds = ProcessInfo.processInfo.environment["HARK_MUTATIONS"].flatMap { Int($0) } ?? 20_000
+        for round in 0..<rounds {
             var bytes = files[round % files.count]
             for _ in 0...Int(random.next() % 4) {
                 switch random.next() % 3 {
