@@ -36,9 +36,6 @@ package struct SegmentNotes: OptionSet, Hashable, Sendable {
 
     static let resentAtOnce = Self(rawValue: 0b011)
     static let resentNeedlessly = Self(rawValue: 0b101)
-    /// All that carry again what was sent before.
-    package static let anyRetransmission = Self(rawValue: 0b111)
-
     /// Each with its name, and the name of the field that tshark has for it behind `tcp.analysis.`.
     package static let names: [(note: Self, name: String, field: String)] = [
         (.retransmission, "retransmission", "retransmission"),

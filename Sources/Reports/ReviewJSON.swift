@@ -26,7 +26,7 @@ package enum ReviewJSON {
             damage: damage.map { .init(offset: $0.offset, message: $0.message) },
             unread: review.unread,
             refusals: review.refusals.map {
-                .init(number: $0.number, type: $0.type, code: $0.code, about: "\($0.destination)")
+                .init(number: $0.number, type: $0.header.type, code: $0.header.code, about: "\($0.destination)")
             },
             conversationCount: review.conversationCount,
             conversations: zip(review.table.conversations, review.digests).prefix(CaptureReview.mostKept).map(talk)

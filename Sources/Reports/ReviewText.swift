@@ -85,7 +85,8 @@ package struct ReviewText {
 
     private static func words(_ refusal: CaptureReview.Refusal) -> String {
         let what =
-            refusal.isPortUnreachable ? "nobody listens there" : "ICMP type \(refusal.type), code \(refusal.code)"
+            refusal.header.isPortUnreachable
+            ? "nobody listens there" : "ICMP type \(refusal.header.type), code \(refusal.header.code)"
         return "\(refusal.source) is told that \(refusal.destination) cannot be reached: \(what)"
     }
 

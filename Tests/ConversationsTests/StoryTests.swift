@@ -100,6 +100,30 @@ struct StoryTests {
         #expect(turns.map(\.number) == [5, 7, 8])
     }
 
+    @Test func `packets that are not read are counted by their reason, of which there are not too many`() throws {
+        var writer = PcapngWriter(
+            application: "Hark's tests",
+            comments: [],
+            interface: "none",
+            linkType: .ethernet,
+            snapLength: 65_535
+        )
+        for type in 0..<300 as Range<UInt16> {
+            let bytes = [UInt8](repeating: 0, count: 12) + [UInt8(type >> 8), UInt8(type & 0xFF)]
+            for _ in 0..<2 {
+                writer.append(Packet(timestamp: Timestamp(nanoseconds: 0), originalLength: 14, bytes: bytes[...]))
+            }
+        }
+        var review = CaptureReview()
+        var decoder = CaptureDecoder()
+        decoder.append(writer.take().span)
+        decoder.finish()
+        while let frame = try decoder.next() { review.add(frame, decoder.buffer.span.extracting(frame.bytes)) }
+        #expect(review.unread["EtherType 7 at byte 12 is not supported"] == 2)
+        #expect(review.unread.count == 101 && review.unread["other reasons"] == 400)
+        #expect(review.packetCount == 600 && review.conversationCount == 0)
+    }
+
     @Test func `of very many conversations some are kept, and all are counted`() throws {
         var writer = PcapngWriter(
             application: "Hark's tests",

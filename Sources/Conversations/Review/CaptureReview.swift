@@ -33,18 +33,15 @@ package struct CaptureReview: Sendable {
     /// An ICMP error.
     package struct Refusal: Hashable, Sendable {
         package var number: Int
-        package var type: UInt8
-        package var code: UInt8
-        package var isV6: Bool
+        package var header: ICMPHeader
         /// Who could not be reached, and who wanted to.
         package var destination: TransportAddress
         package var source: TransportAddress
-
-        /// Nobody listens at the port.
-        package var isPortUnreachable: Bool { isV6 ? type == 1 && code == 4 : type == 3 && code == 3 }
     }
 
     private static let mostRefusals = 100
+    /// A hostile file has very many.
+    private static let mostReasons = 100
     /// So many conversations are never forgotten.
     package static let mostKept = 1_000
     /// So many that are over are still there, because a late packet may come.
@@ -62,7 +59,8 @@ package struct CaptureReview: Sendable {
         do throws(WireError) {
             dissection = try Dissection(bytes, originalLength: frame.originalLength, linkType: frame.linkType)
         } catch {
-            unread["\(error)", default: 0] += 1
+            let reason = "\(error)"
+            unread[unread[reason] != nil || unread.count < Self.mostReasons ? reason : "other reasons", default: 0] += 1
             return
         }
         guard let place = table.add(dissection, timestamp: frame.timestamp, number: frame.number) else {
@@ -112,9 +110,7 @@ package struct CaptureReview: Sendable {
             refusals.append(
                 Refusal(
                     number: number,
-                    type: header.type,
-                    code: header.code,
-                    isV6: header.isV6,
+                    header: header,
                     destination: quoted.destination,
                     source: quoted.source
                 )

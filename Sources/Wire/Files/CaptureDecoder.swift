@@ -58,9 +58,6 @@ package struct CaptureDecoder: Sendable {
 
     package init() {}
 
-    /// Where in the file the next block begins.
-    package var offset: Int { base + start }
-
     /// Takes more bytes of the file.
     package mutating func append(_ bytes: Span<UInt8>) {
         base += start
