@@ -50,7 +50,7 @@ struct LadderText {
     }
 
     private func arrow(_ packet: ConversationPacket) -> String {
-        var words = packet.flags.map { "\($0)" } ?? "datagram"
+        var words = packet.flags.map { $0.rawValue == 0 ? "no flags" : "\($0)" } ?? "datagram"
         if packet.payloadLength > 0 || packet.flags == nil {
             words += " \(packet.position)+\(packet.payloadLength)"
         } else if packet.isBareACK, let acknowledged = packet.acknowledged {
