@@ -19,6 +19,12 @@ package enum DurationText {
         fixed((max(0, nanoseconds) + 500_000) / 1_000_000, decimals: 3)
     }
 
+    /// Milliseconds with three decimals: `0.375`.
+    static func milliseconds(_ nanoseconds: Int64) -> String {
+        let microseconds = nanoseconds / 1_000
+        return "\(microseconds / 1_000).\(String(1_000 + abs(microseconds % 1_000)).dropFirst())"
+    }
+
     /// A number of hundredths, thousandths and so on with its point.
     private static func fixed(_ number: Int64, decimals: Int) -> String {
         let digits = String(number)

@@ -17,16 +17,14 @@ struct LadderText {
         let gap = String(repeating: " ", count: max(1, span - "client".count - "server".count))
         var lines = [style.paint("\(margin)    time ms  client\(gap)server", .dim)]
         var last = first.number
-        var shown = 0
         for row in rows {
             let packet = row.packet
             let number = "\(packet.number)"
-            let time = (packet.timestamp.nanoseconds - first.timestamp.nanoseconds) / 1_000
-            let milliseconds = "\(time / 1_000)." + String("\(1_000 + abs(time % 1_000))".dropFirst())
+            let milliseconds = DurationText.milliseconds(packet.timestamp.nanoseconds - first.timestamp.nanoseconds)
             var line = "  " + String(repeating: " ", count: numberWidth - number.count) + number + " "
             line += String(repeating: " ", count: max(0, 11 - milliseconds.count)) + milliseconds + "  "
             line += arrow(packet)
-            if shown > 0, packet.number - last > 1, packetCount > rows.count {
+            if packet.number - last > 1, packetCount > rows.count {
                 lines.append(style.paint("\(margin)        ⋮", .dim))
             }
             lines.append(line)
@@ -40,7 +38,6 @@ struct LadderText {
                 }
             }
             last = packet.number
-            shown += 1
         }
         if packetCount > rows.count {
             let left = packetCount - rows.count

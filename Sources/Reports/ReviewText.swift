@@ -57,9 +57,7 @@ package struct ReviewText {
         if !names.isEmpty { first += ", captured on \(names.map(ByteText.line).joined(separator: ", "))" }
         var lines = WrappedText.rows("\(style.paint(ByteText.line(name), .bold)): \(first)", width: width)
         lines += decoder.comments.prefix(8).map { comment in
-            let text = ByteText.line(comment)
-            let room = width - 4
-            return style.paint("  # " + (text.count > room ? text.prefix(room - 1) + "…" : text), .dim)
+            style.paint("  # " + WrappedText.cut(ByteText.line(comment), to: width - 4), .dim)
         }
         if let damage {
             lines += WrappedText.rows(style.paint("Damaged \(damage)", .bad), width: width)

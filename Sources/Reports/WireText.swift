@@ -18,7 +18,7 @@ struct WireText {
             rows += pairs(ladder).map { left, right in
                 let cell = left.isEmpty ? "" : ByteText.line(left)
                 let row = leftWidth == 0 ? right : right.isEmpty ? cell : Self.padded(cell, leftWidth) + "  " + right
-                return Self.cut(row, to: width)
+                return WrappedText.cut(row, to: width)
             }
         }
         let numbers = wire.packets.count > 1 ? "packets" : "packet"
@@ -68,9 +68,7 @@ struct WireText {
     private static func text(_ row: Ladder.Row, _ transport: Conversation.Transport) -> String {
         let mark = row.isMarked ? ">" : " "
         let number = String(repeating: " ", count: max(0, 4 - "\(row.number)".count)) + "\(row.number)"
-        let microseconds = row.time / 1_000
-        let fraction = String(1_000 + microseconds % 1_000).dropFirst()
-        let time = "\(microseconds / 1_000).\(fraction)"
+        let time = DurationText.milliseconds(row.time)
         let place = String(repeating: " ", count: max(0, 9 - time.count)) + time
         let arrow = row.sender == .client ? "client ──▶        " : "       ◀── server "
         let steps = row.steps.isEmpty ? "" : "  (\(ByteText.line(row.steps.joined(separator: "; "))))"
@@ -78,11 +76,7 @@ struct WireText {
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {
-        let cut = cut(text, to: width)
+        let cut = WrappedText.cut(text, to: width)
         return cut + String(repeating: " ", count: width - cut.count)
-    }
-
-    private static func cut(_ text: String, to width: Int) -> String {
-        text.count <= width ? text : text.prefix(max(1, width - 1)) + "…"
     }
 }

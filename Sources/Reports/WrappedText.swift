@@ -14,4 +14,9 @@ enum WrappedText {
         }
         return rows + [row]
     }
+
+    /// One row of at most `width` columns; what has no room is left out at its end.
+    static func cut(_ text: String, to width: Int) -> String {
+        text.count <= width ? text : text.prefix(max(1, width - 1)) + "…"
+    }
 }

@@ -18,13 +18,8 @@ struct Check: ParsableCommand {
     @Argument(help: "Scenario files, or folders of them.", completion: .file())
     var paths: [String]
 
-    /// How mistakes are told.
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, json
-    }
-
     @Option(help: "How mistakes are told: text, or json for editors and CI.")
-    var format = Format.text
+    var format = OutputFormat.text
 
     @OptionGroup
     var variables: VariableOptions

@@ -34,11 +34,7 @@ struct Review: ParsableCommand {
     var stats = false
 
     @Option(help: ArgumentHelp("For people, or one JSON object a file.", valueName: "format"))
-    var format: Format = .text
-
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text, json
-    }
+    var format = OutputFormat.text
 
     func validate() throws {
         let given = [stream != nil, stats, format == .json].count { $0 }
@@ -46,7 +42,7 @@ struct Review: ParsableCommand {
     }
 
     func run() throws {
-        var statuses: Set<Int32> = []
+        var statuses: Set<ExitStatus> = []
         var pages = ""
         for (index, file) in try paths().enumerated() {
             if index > 0, format == .text { pages += "\n" }
@@ -61,7 +57,7 @@ struct Review: ParsableCommand {
         }
         Pager.show(pages)
         // What is no capture at all is worse than one that is damaged.
-        if let worst = [2, 3].first(where: statuses.contains) { throw ExitCode(worst) }
+        if let worst = [.unusable, .errored].first(where: statuses.contains) { throw ExitCode(worst.rawValue) }
     }
 
     /// The files, and those in folders.
@@ -77,13 +73,13 @@ struct Review: ParsableCommand {
         }
     }
 
-    private func review(_ path: String) throws -> (status: Int32, text: String) {
+    private func review(_ path: String) throws -> (status: ExitStatus, text: String) {
         let source: CaptureSource
         do throws(ReviewProblem) {
             source = try CaptureSource(path)
         } catch {
             StandardOutput.writeError("hark: \(error)\n")
-            return (2, "")
+            return (.unusable, "")
         }
         var decoder = CaptureDecoder()
         var review = CaptureReview()
@@ -108,22 +104,24 @@ struct Review: ParsableCommand {
         }
         if let damage, damage.kind == .notACapture {
             StandardOutput.writeError("hark: \(path) is not a capture: \(damage)\n")
-            return (2, "")
+            return (.unusable, "")
         }
         progress.end()
-        let status: Int32 = damage == nil ? 0 : 3
+        let status = damage == nil ? ExitStatus.passed : .errored
         guard format == .text else { return (status, try ReviewJSON.text(path, review, decoder, damage)) }
-        let text = ReviewText(style: StandardOutput.takesColor ? .color : .plain, width: StandardOutput.width)
         let numbers = stats ? "\n" + StatisticsText().text(review) : ""
-        return (status, text.text(path, review, decoder, damage, hasPackets: !stats) + numbers)
+        return (status, Self.layout.text(path, review, decoder, damage, hasPackets: !stats) + numbers)
     }
 }
 
 extension Review {
+    private static var layout: ReviewText {
+        ReviewText(style: StandardOutput.takesColor ? .color : .plain, width: StandardOutput.width)
+    }
+
     /// What is known when the beginning of a long file is read.
     private func screen(_ path: String, _ review: CaptureReview, _ decoder: CaptureDecoder) -> String {
-        let text = ReviewText(style: StandardOutput.takesColor ? .color : .plain, width: StandardOutput.width)
-        let lines = text.text("The beginning of \(path)", review, decoder, nil, hasPackets: !stats)
+        let lines = Self.layout.text("The beginning of \(path)", review, decoder, nil, hasPackets: !stats)
             .split(separator: "\n", omittingEmptySubsequences: false)
         return lines.prefix(40).joined(separator: "\n") + "\n…\n\n"
     }

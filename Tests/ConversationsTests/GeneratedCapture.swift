@@ -1,8 +1,9 @@
+import TestSupport
 import Wire
 
 /// A capture of random conversations: losses, reordering, segments sent again, windows that close, ports that meet again.
 struct GeneratedCapture {
-    private var random: SplitMix64
+    private var random: SeededNumbers
     private var writer = PcapngWriter(
         application: "Hark's tests",
         comments: [],
@@ -23,7 +24,7 @@ struct GeneratedCapture {
 
     /// A file of so many conversations, one behind the other and some of them intertwined.
     static func bytes(seed: UInt64, conversations: Int, segments: Int) -> [UInt8] {
-        var capture = GeneratedCapture(random: SplitMix64(state: seed))
+        var capture = GeneratedCapture(random: SeededNumbers(state: seed))
         for number in 0..<conversations { capture.converse(UInt16(truncatingIfNeeded: number), segments) }
         return capture.writer.take()
     }
@@ -87,19 +88,14 @@ struct GeneratedCapture {
         let header = 20 + options.count
         let to: (UInt32, UInt16) = isClient ? (0x0A00_0002, 7) : (0x0A00_0001, clientPort)
         if isClient { clientPort = from.port }
-        var file = CaptureNumbers()
-        file.add(0x45 as UInt8, 0 as UInt8, UInt16(20 + header + length), 0 as UInt16, 0 as UInt16)
-        file.add(64 as UInt8, 6 as UInt8, 0 as UInt16, from.address, to.0)
-        file.add(from.port, to.1, from.next, flags & 0x10 != 0 ? from.acknowledged : 0 as UInt32)
-        file.add(UInt8(header / 4) << 4, flags, from.window, 0 as UInt16, 0 as UInt16)
-        file.bytes += options + [UInt8](repeating: 0x61, count: length)
-        writer.append(
-            Packet(
-                timestamp: Timestamp(nanoseconds: time),
-                originalLength: file.bytes.count,
-                bytes: file.bytes[...]
-            )
-        )
+        let acknowledgment = flags & 0x10 != 0 ? from.acknowledged : 0
+        var bytes: [UInt8] = [0x45, 0] + Dialogue.bytes([UInt16(20 + header + length), 0, 0])
+        bytes += [64, 6, 0, 0] + Dialogue.bytes([from.address, to.0])
+        bytes += Dialogue.bytes([from.port, to.1]) + Dialogue.bytes([from.next, acknowledgment])
+        bytes += [UInt8(header / 4) << 4, flags] + Dialogue.bytes([from.window, 0, 0])
+        bytes += options + [UInt8](repeating: 0x61, count: length)
+        let now = Timestamp(nanoseconds: time)
+        writer.append(Packet(timestamp: now, originalLength: bytes.count, bytes: bytes[...]))
     }
 
     private var clientPort: UInt16 = 0
@@ -111,32 +107,4 @@ struct GeneratedCapture {
     private mutating func pick(_ count: Int) -> Int { Int(random.next() >> 33) % count }
 
     private mutating func chance(_ count: Int) -> Bool { pick(count) == 0 }
-}
-
-/// Numbers in network byte order, one behind the other.
-private struct CaptureNumbers {
-    var bytes: [UInt8] = []
-
-    mutating func add(_ numbers: any FixedWidthInteger...) {
-        for number in numbers { append(number) }
-    }
-
-    private mutating func append(_ number: some FixedWidthInteger) {
-        for shift in stride(from: number.bitWidth - 8, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-        }
-    }
-}
-
-/// Numbers that are the same on each run (SplitMix64 of Steele and others, 2014).
-private struct SplitMix64 {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

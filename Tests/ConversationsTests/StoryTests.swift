@@ -5,23 +5,35 @@ import Wire
 
 /// How conversations went, in sentences.
 struct StoryTests {
-    /// What a review says of a dialogue, and its digest.
-    private static func review(_ dialogue: Dialogue, stream: StreamContents? = nil) throws -> CaptureReview {
-        var review = CaptureReview()
-        review.contents = stream
+    /// What a review says of packets that were written to a file.
+    private static func review(
+        _ linkType: LinkType = .raw,
+        stream: StreamContents? = nil,
+        _ write: (inout PcapngWriter) -> Void
+    ) throws -> CaptureReview {
         var writer = PcapngWriter(
             application: "Hark's tests",
             comments: [],
             interface: "none",
-            linkType: dialogue.list.linkType,
+            linkType: linkType,
             snapLength: 65_535
         )
-        for number in 1...dialogue.list.count { writer.append(dialogue.list[number]) }
+        write(&writer)
+        var review = CaptureReview()
+        review.contents = stream
         var decoder = CaptureDecoder()
         decoder.append(writer.take().span)
         decoder.finish()
         while let frame = try decoder.next() { review.add(frame, decoder.buffer.span.extracting(frame.bytes)) }
         return review
+    }
+
+    private static func review(_ dialogue: Dialogue, stream: StreamContents? = nil) throws -> CaptureReview {
+        try review(stream: stream) { Self.write(dialogue, to: &$0) }
+    }
+
+    private static func write(_ dialogue: Dialogue, to writer: inout PcapngWriter) {
+        for number in 1...dialogue.list.count { writer.append(dialogue.list[number]) }
     }
 
     private static func story(_ build: (inout Dialogue) -> Void) throws -> String {
@@ -101,51 +113,31 @@ struct StoryTests {
     }
 
     @Test func `packets that are not read are counted by their reason, of which there are not too many`() throws {
-        var writer = PcapngWriter(
-            application: "Hark's tests",
-            comments: [],
-            interface: "none",
-            linkType: .ethernet,
-            snapLength: 65_535
-        )
-        for type in 0..<300 as Range<UInt16> {
-            let bytes = [UInt8](repeating: 0, count: 12) + [UInt8(type >> 8), UInt8(type & 0xFF)]
-            for _ in 0..<2 {
-                writer.append(Packet(timestamp: Timestamp(nanoseconds: 0), originalLength: 14, bytes: bytes[...]))
+        let review = try Self.review(.ethernet) { writer in
+            for type in 0..<300 as Range<UInt16> {
+                let bytes = [UInt8](repeating: 0, count: 12) + [UInt8(type >> 8), UInt8(type & 0xFF)]
+                for _ in 0..<2 {
+                    writer.append(Packet(timestamp: Timestamp(nanoseconds: 0), originalLength: 14, bytes: bytes[...]))
+                }
             }
         }
-        var review = CaptureReview()
-        var decoder = CaptureDecoder()
-        decoder.append(writer.take().span)
-        decoder.finish()
-        while let frame = try decoder.next() { review.add(frame, decoder.buffer.span.extracting(frame.bytes)) }
         #expect(review.unread["EtherType 7 at byte 12 is not supported"] == 2)
         #expect(review.unread.count == 101 && review.unread["other reasons"] == 400)
         #expect(review.packetCount == 600 && review.conversationCount == 0)
     }
 
     @Test func `of very many conversations some are kept, and all are counted`() throws {
-        var writer = PcapngWriter(
-            application: "Hark's tests",
-            comments: [],
-            interface: "none",
-            linkType: .raw,
-            snapLength: 65_535
-        )
         let conversations = 7_000
-        for port in 0..<conversations {
-            var dialogue = Dialogue(clientPort: UInt16(port + 1_024))
-            dialogue.open()
-            dialogue.segment(.server, [.rst, .ack])
-            // What comes after the end is no conversation of its own.
-            dialogue.segment(.client, .ack)
-            for number in 1...dialogue.list.count { writer.append(dialogue.list[number]) }
+        let review = try Self.review { writer in
+            for port in 0..<conversations {
+                var dialogue = Dialogue(clientPort: UInt16(port + 1_024))
+                dialogue.open()
+                dialogue.segment(.server, [.rst, .ack])
+                // What comes after the end is no conversation of its own.
+                dialogue.segment(.client, .ack)
+                Self.write(dialogue, to: &writer)
+            }
         }
-        var review = CaptureReview()
-        var decoder = CaptureDecoder()
-        decoder.append(writer.take().span)
-        decoder.finish()
-        while let frame = try decoder.next() { review.add(frame, decoder.buffer.span.extracting(frame.bytes)) }
         #expect(review.conversationCount == conversations)
         #expect(review.digests.count < 5_200)
         #expect(review.digests.prefix(1_000).map(\.stream) == Array(0..<1_000))

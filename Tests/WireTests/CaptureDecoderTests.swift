@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Wire
 
@@ -198,7 +199,7 @@ struct CaptureDecoderTests {
     }
 
     @Test func `files that were changed at random are read or told, and nothing else`() {
-        var random = Sequence32(state: 17)
+        var random = SeededNumbers(state: 17)
         let files = [
             Self.mixed, CaptureBytes.pcap(magic: 0xA1B2_C3D4, isBigEndian: false, [(1, 2), (3, 4), (5, 6)]),
         ]
@@ -208,8 +209,8 @@ struct CaptureDecoderTests {
             var bytes = files[round % files.count]
             for _ in 0...Int(random.next() % 4) {
                 switch random.next() % 3 {
-                case 0: bytes[Int(random.next()) % bytes.count] = UInt8(truncatingIfNeeded: random.next())
-                case 1: bytes[Int(random.next()) % bytes.count] ^= 1 << UInt8(random.next() % 8)
+                case 0: bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+                case 1: bytes[Int(random.next() % UInt64(bytes.count))] ^= 1 << UInt8(random.next() % 8)
                 default: bytes.removeLast(min(bytes.count - 1, Int(random.next() % 40)))
                 }
             }
@@ -218,17 +219,5 @@ struct CaptureDecoderTests {
             #expect(contents.packets.allSatisfy { $0.bytes.count <= bytes.count })
         }
         #expect(damaged > 1_000)
-    }
-}
-
-/// Numbers that are the same on each run (xorshift, Marsaglia 2003).
-struct Sequence32 {
-    var state: UInt32
-
-    mutating func next() -> UInt32 {
-        state ^= state << 13
-        state ^= state >> 17
-        state ^= state << 5
-        return state
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -164,7 +165,7 @@ struct DissectionTests {
 
     @Test("no mutation of a packet makes dissection crash")
     func mutations() {
-        var generator = SplitMix(state: 7)
+        var generator = SeededNumbers(state: 7)
         let seeds = [
             Frame.ethernet + .syn, .ethernet + .hey, .ethernet + .datagram, .ipv6Start + .heySegment,
             Frame("4500003c 00004000 400138cb 7f000002 7f000001 03030000 00000000") + .datagram,
@@ -188,18 +189,5 @@ struct DissectionTests {
             }
         }
         #expect(read > 1_000)
-    }
-}
-
-/// The generator of Steele, Lea and Flood (2014): the same numbers in each run.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return bits ^ bits >> 31
     }
 }

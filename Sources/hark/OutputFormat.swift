@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// For whom a command writes: people, or programs.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}
