@@ -7,7 +7,7 @@ HARK := .build/release/hark
 # Most tests run a program or several: more at once would make them wait for each other, and take no less time.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 
-.PHONY: run build test verify bench soak rules format lint clean
+.PHONY: run build test verify bench soak rules captures format lint clean
 
 ## Builds Hark and plays the tutorial's conversations with its own echo server.
 run: build
@@ -43,6 +43,10 @@ soak: build
 ## Takes each rule of the scenario language out, one after the other, and shows which test notices; half an hour.
 rules:
 	@tools/rules/run
+
+## Makes the reference captures of captures/ anew.
+captures: build
+	@tools/captures $(HARK)
 
 format:
 	@$(SWIFT) format --in-place --recursive $(SOURCES)

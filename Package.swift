@@ -14,7 +14,10 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Arena", ["Sockets", "CLinux"]),
     (
         "Engine",
-        ["Arena", "Capture", "Sockets", "Results", "ScenarioLanguage", "Conversations", "Wire", "CLinux", "CMD"]
+        [
+            "Arena", "Capture", "CaptureFiles", "Sockets", "Results", "ScenarioLanguage", "Conversations", "Wire",
+            "CLinux", "CMD",
+        ]
     ),
     ("Reports", ["Results", "ScenarioLanguage", "Conversations", "Wire"]),
 ]

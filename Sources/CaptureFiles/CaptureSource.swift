@@ -13,6 +13,7 @@ package struct ReviewProblem: Error, Hashable, Sendable, CustomStringConvertible
 
 /// The bytes of a capture file or of standard input, unpacked where gzip has packed them.
 package final class CaptureSource {
+    private let path: String
     private let descriptor: Int32
     private var buffer = [UInt8](repeating: 0, count: 256 << 10)
     private var gzip: Gunzip?
@@ -24,6 +25,7 @@ package final class CaptureSource {
     /// - Parameter path: of a file; `-` for standard input.
     /// - Throws: `ReviewProblem` where it cannot be opened.
     package init(_ path: String) throws(ReviewProblem) {
+        self.path = path
         descriptor = path == "-" ? 0 : unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw ReviewProblem(description: "\(path) cannot be read: \(unsafe String(cString: strerror(errno)))")
@@ -40,7 +42,8 @@ package final class CaptureSource {
     /// Gives the decoder the next bytes, and tells it of their end.
     ///
     /// - Returns: false at the end.
-    /// - Throws: `CaptureDamage` where the packed bytes are damaged; `ReviewProblem` where they cannot be read.
+    /// - Throws: `CaptureDamage` where the packed bytes are damaged, or cannot be read any further; `ReviewProblem` where
+    ///   nothing can be read.
     package func read(into decoder: inout CaptureDecoder) throws -> Bool {
         let count = try readBytes()
         if position == count, count >= 2, buffer[0] == 0x1F, buffer[1] == 0x8B { gzip = Gunzip() }
@@ -57,16 +60,17 @@ package final class CaptureSource {
         return count > 0
     }
 
-    private func readBytes() throws(ReviewProblem) -> Int {
+    private func readBytes() throws -> Int {
         while true {
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {
                 position += count
                 return count
             }
-            guard errno == EINTR else {
-                throw ReviewProblem(description: "reading failed: \(unsafe String(cString: strerror(errno)))")
-            }
+            guard errno != EINTR else { continue }
+            let message = unsafe "reading failed: \(String(cString: strerror(errno)))"
+            guard position > 0 else { throw ReviewProblem(description: "\(path): \(message)") }
+            throw CaptureDamage(.unreadable, at: position, message)
         }
     }
 }

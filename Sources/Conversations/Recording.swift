@@ -17,11 +17,17 @@ package struct Recording: Sendable {
 
     /// Keeps what belongs to a case: TCP conversations of which it saw the SYN, and all that is not TCP.
     ///
-    /// A TCP conversation without its SYN is the tail of an earlier case. `isOwn` narrows that down where others use the
-    /// interface too.
-    package init(_ list: PacketList, isOwn: (Conversation) -> Bool = { _ in true }) {
+    /// A TCP conversation without its SYN is the tail of an earlier case, unless `keepsTails`. `isOwn` narrows that down
+    /// where others use the interface too.
+    package init(
+        _ list: PacketList,
+        keepsTails: Bool = false,
+        isOwn: (Conversation) -> Bool = { _ in true }
+    ) {
         var sorted = Sorted(list)
-        let kept = sorted.conversations.map { ($0.transport == .udp || $0.beganWithSYN) && isOwn($0) }
+        let kept = sorted.conversations.map {
+            ($0.transport == .udp || $0.beganWithSYN || keepsTails) && isOwn($0)
+        }
         var whole = list
         if kept.contains(false) {
             whole = PacketList(linkType: list.linkType)

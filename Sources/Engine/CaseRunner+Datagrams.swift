@@ -40,8 +40,8 @@ extension CaseRunner {
         _ state: DatagramState
     ) throws(StepFailure) {
         do throws(SocketError) {
-            let endpoint = try transport.datagrams(on: address, step.settings.options)
-            var connection = OpenConnection(endpoint, name: step.as, peer: state.peer, openedAt: place)
+            let endpoint = try transport.datagrams(on: address, step.settings.options, by: opener)
+            var connection = OpenConnection(endpoint, name: step.as, peer: state.peer, openedBy: opener)
             connection.datagrams = state
             connections.append(connection)
         } catch {

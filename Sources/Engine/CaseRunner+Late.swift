@@ -21,6 +21,7 @@ extension CaseRunner {
 
     /// Gives `${bulk}` its value.
     mutating func know(bulk: Int) {
+        self.bulk = bulk
         scope["bulk"] = .known(Array(String(bulk).utf8))
         variables = scope
     }

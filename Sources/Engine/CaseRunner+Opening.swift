@@ -22,7 +22,7 @@ extension CaseRunner {
                     let due = outcome == .refused ? "a refusal" : "no answer"
                     throw broken(step, .unexpectedConnection, "\(title) took the connection, and \(due) was due")
                 }
-                let opened = OpenConnection(endpoint, name: step.as, peer: address, openedAt: place)
+                let opened = OpenConnection(endpoint, name: step.as, peer: address, openedBy: opener)
                 return connections.append(opened)
             case .failure(let error): last = error
             }
@@ -39,6 +39,13 @@ extension CaseRunner {
 
     /// Where somebody may be, in the order in which to try, and what that is in words.
     func place(of peer: Step.Peer, _ step: Step) throws(StepFailure) -> (addresses: [SocketAddress], title: String) {
+        if let captured, peer.isForeign {
+            let title = if case .named(let host, let service) = peer { "\(host):\(service)" } else { target.summary }
+            let places = captured.peers(of: opener)
+            guard places.isEmpty else { return (places, title) }
+            let message = "the capture ends before this step: when it was made, the case did not come so far"
+            throw broken(step, .unknowable, blame: .environment, message)
+        }
         switch peer {
         case .target:
             return ((target.addresses[step.transport] ?? []).of(step.settings.family), target.summary)
@@ -110,7 +117,7 @@ extension CaseRunner {
         case .failure(.queueFull) where step.action.isPatient: return try await openLater(address, step, deadline)
         case .failure(let error): return .failure(error)
         }
-        traces.append(ConnectionTrace(name: step.as, endpoint, peer: address, openedAt: place))
+        traces.append(ConnectionTrace(name: step.as, endpoint, peer: address, openedBy: opener))
         do throws(StepFailure) {
             while true {
                 switch attempt({ () throws(SocketError) in try endpoint.isConnected(to: address) }) {
@@ -135,7 +142,7 @@ extension CaseRunner {
     }
 
     private func begin(to address: SocketAddress, _ step: Step) -> Result<T.Connection, SocketError> {
-        attempt { () throws(SocketError) in try transport.begin(to: address, step.settings.options) }
+        attempt { () throws(SocketError) in try transport.begin(to: address, step.settings.options, by: opener) }
     }
 
     /// Opens a connection to a Unix socket, which is made at once, when the queue there has room.
@@ -164,7 +171,8 @@ extension CaseRunner {
     mutating func listen(_ step: Step, _ port: UInt16, _ backlog: Int) throws(StepFailure) {
         let address = try listenAddress(step, port)
         do throws(SocketError) {
-            let socket = try transport.listen(on: address, backlog: backlog, step.settings.options)
+            let socket = try transport.listen(on: address, backlog: backlog, step.settings.options, by: opener)
+            listenerTraces.append(.init(local: "\(socket.localAddress)", opener: opener.name))
             listeners.append(OpenListener(name: step.as, socket: socket))
         } catch {
             throw broken(step, .system, blame: .environment, "no listener could be opened: \(error)")
@@ -200,14 +208,15 @@ extension CaseRunner {
         let deadline = transport.now + limit
         while true {
             switch attempt({ () throws(SocketError) in try listener.socket.tryAccept() }) {
-            case .success(.some(let endpoint)):
+            case .success(.some(let accepted)):
+                let endpoint = transport.adopt(accepted)
                 guard !expectsNothing else {
                     endpoint.close()
                     throw broken(step, .unexpectedConnection, "a connection came, and none was due")
                 }
                 noteConnection()
                 let peer = endpoint.peerAddress
-                return connections.append(OpenConnection(endpoint, name: step.as, peer: peer, openedAt: place))
+                return connections.append(OpenConnection(endpoint, name: step.as, peer: peer, openedBy: opener))
             case .success(nil): if !expectsNothing { try requireClients(step) }
             case .failure(let error): throw failure(error, step, "no connection could be taken")
             }

@@ -27,6 +27,7 @@ private struct BranchEnd: Sendable {
     var number: Int
     var failure: StepFailure?
     var traces: [ConnectionTrace]
+    var listeners: [CaptureDescription.Listener]
 }
 
 /// Branches: tasks of their own on one thread, each with its own connections.
@@ -39,6 +40,7 @@ extension CaseRunner {
         var branch = self
         branch.connections = []
         branch.traces = []
+        branch.listenerTraces = []
         branch.labels = []
         branch.begun = 0
         branch.clientsRunning = []
@@ -57,6 +59,7 @@ extension CaseRunner {
             for (number, plan) in plans.enumerated() {
                 group.addTask {
                     var runner = prototype.runner
+                    runner.transport = runner.transport.branch()
                     runner.branchPath += plan.path
                     runner.blocks[runner.blocks.count - 1].round = plan.title
                     if let (name, value) = plan.value { runner.scope[name] = .known(value) }
@@ -68,7 +71,10 @@ extension CaseRunner {
             return await group.reduce(into: []) { $0.append($1) }
         }
         ends.sort { $0.number < $1.number }
-        for end in ends { traces += end.traces }
+        for end in ends {
+            traces += end.traces
+            listenerTraces += end.listeners
+        }
         let failures = ends.compactMap(\.failure)
         if failures.contains(where: \.isInterruption) { throw .interrupted }
         guard !failures.isEmpty else { return }
@@ -87,10 +93,10 @@ extension CaseRunner {
             failure = error
         }
         for connection in connections { connection.endpoint.close() }
-        guard recorder != nil else { return BranchEnd(number: number, failure: failure, traces: []) }
+        guard hasPackets else { return BranchEnd(number: number, failure: failure, traces: [], listeners: []) }
         var all = traces + connections.map(\.trace)
         for index in all.indices where all[index].labels == nil { all[index].labels = labels }
-        return BranchEnd(number: number, failure: failure, traces: all)
+        return BranchEnd(number: number, failure: failure, traces: all, listeners: listenerTraces)
     }
 
     /// Waits until the other branches that name a barrier have come to it, or have ended.
@@ -100,7 +106,8 @@ extension CaseRunner {
         }
         let ticket = barriers.arrive(at: name)
         let deadline = step.within.map { _ in transport.now + limit(of: step) } ?? caseDeadline
-        let mustMove = step.within != nil || connections.contains { !$0.queue.isEmpty }
+        // The time of a capture does not pass by itself.
+        let mustMove = captured == nil && (step.within != nil || connections.contains { !$0.queue.isEmpty })
         guard mustMove else {
             await barriers.wait(for: ticket)
             if Task.isCancelled { throw .interrupted }

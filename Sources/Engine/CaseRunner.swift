@@ -25,7 +25,7 @@ struct CaseRunner<T: Transport> {
         var isOpen = true
     }
 
-    let transport: T
+    var transport: T
     var target: Target
     let programs: Programs?
     let planned: Case
@@ -37,8 +37,16 @@ struct CaseRunner<T: Transport> {
     /// Nil where no packets are captured.
     let recorder: Recorder?
     private let spool: CaptureSpool?
+    /// Its packets, where it was played before and is judged again by them.
+    let captured: CapturedCase?
+    /// Whether its packets are there, now or from before.
+    var hasPackets: Bool { recorder != nil || captured != nil }
     /// What is known of connections that are closed.
     var traces: [ConnectionTrace] = []
+    /// Every listener that was opened.
+    var listenerTraces: [CaptureDescription.Listener] = []
+    /// What `${bulk}` stands for.
+    var bulk: Int?
     /// What names stand for.
     var scope: Scope
     /// The same at the first step.
@@ -72,6 +80,7 @@ struct CaseRunner<T: Transport> {
         programs: Programs?,
         recorder: Recorder?,
         spool: CaptureSpool?,
+        captured: CapturedCase? = nil,
         options: RunOptions,
         emit: @escaping @Sendable (Event) -> Void
     ) {
@@ -80,6 +89,7 @@ struct CaseRunner<T: Transport> {
         variables = planned.scenario.scope
         self.recorder = recorder
         self.spool = spool
+        self.captured = captured
         self.transport = transport
         self.target = target
         self.programs = programs
@@ -181,7 +191,7 @@ struct CaseRunner<T: Transport> {
     }
 
     /// Judges the packets of the case, and keeps them.
-    private mutating func judgePackets(_ end: inout Event.CaseEnded) async {
+    mutating func judgePackets(_ end: inout Event.CaseEnded) async {
         if end.verdict == .passed, options.capturing == .off, scenario.speaksOfPackets {
             end.verdict = .skipped
             end.reason = "its steps held, and what it says of packets was not judged: --no-capture"
@@ -220,7 +230,7 @@ struct CaseRunner<T: Transport> {
         let event = ended(step, .held, (now - start).nanoseconds)
         place = begun
         begun += 1
-        if recorder != nil { labels.append("line \(event.line): \(event.summary)") }
+        if hasPackets { labels.append("line \(event.line): \(event.summary)") }
         try await perform(step)
         emit(.stepEnded(event))
     }
@@ -259,6 +269,10 @@ struct CaseRunner<T: Transport> {
                 listeners[index].socket.close()
                 listeners[index].isOpen = false
             }
+            return
+        // What programs did is in no capture.
+        case .run where captured != nil, .program where captured != nil:
+            captured?.skip()
             return
         case .run(let runnable, let input): return try await run(step, runnable, input: input)
         case .program(let name, let act): return try await perform(act, on: name, step)
@@ -311,6 +325,9 @@ struct CaseRunner<T: Transport> {
         if let via = step.via { return connections.firstIndex { $0.name == via } }
         return connections.indices.last
     }
+
+    /// The step under way, where it opens a socket.
+    var opener: Opener { Opener(name: "\(branchPath)#\(place)", place: place) }
 
     /// Of the random payloads of the step at this place.
     func keys(_ place: Int) -> KeySequence {

@@ -20,9 +20,9 @@ struct OpenConnection<Endpoint: TransportConnection> {
     var datagrams: DatagramState?
 
     /// A connection that a step opened.
-    init(_ endpoint: Endpoint, name: String?, peer: SocketAddress?, openedAt place: Int) {
+    init(_ endpoint: Endpoint, name: String?, peer: SocketAddress?, openedBy opener: Opener) {
         self.endpoint = endpoint
-        trace = ConnectionTrace(name: name, endpoint, peer: peer, openedAt: place)
+        trace = ConnectionTrace(name: name, endpoint, peer: peer, openedBy: opener)
     }
 
     var name: String? { trace.name }

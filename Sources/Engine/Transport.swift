@@ -11,10 +11,19 @@ package protocol Transport: Sendable {
     var now: ContinuousClock.Instant { get }
 
     /// Begins to open a connection; whether it is open says `isConnected`, once it can be written to.
-    func begin(to peer: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Connection
+    func begin(
+        to peer: SocketAddress,
+        _ options: Socket.Options,
+        by opener: Opener
+    ) throws(SocketError) -> Connection
 
     /// A listening socket on a loopback address; port 0 is any free one.
-    func listen(on address: SocketAddress, backlog: Int, _ options: Socket.Options) throws(SocketError) -> Listener
+    func listen(
+        on address: SocketAddress,
+        backlog: Int,
+        _ options: Socket.Options,
+        by opener: Opener
+    ) throws(SocketError) -> Listener
 
     /// Whether the queue of whoever listens there has room for another connection; true where that cannot be seen.
     func hasRoom(at address: SocketAddress) -> Bool
@@ -23,12 +32,27 @@ package protocol Transport: Sendable {
     func unread(by connection: Connection) -> Int?
 
     /// A socket for datagrams without a peer, on this address; port 0 is any free one.
-    func datagrams(on address: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Connection
+    func datagrams(
+        on address: SocketAddress,
+        _ options: Socket.Options,
+        by opener: Opener
+    ) throws(SocketError) -> Connection
+
+    /// The same network for a branch of a script, where a branch has a clock of its own.
+    func branch() -> Self
+
+    /// An accepted connection, for the branch that has accepted it.
+    func adopt(_ connection: Connection) -> Connection
 
     /// Waits until one of these can go on, perhaps too early.
     ///
     /// - Throws: `SocketError.timedOut` at the deadline, `cancelled` when the task was cancelled first.
     func wait(for interests: Interests<Self>, until deadline: ContinuousClock.Instant) async throws(SocketError)
+}
+
+extension Transport {
+    package func branch() -> Self { self }
+    package func adopt(_ connection: Connection) -> Connection { connection }
 }
 
 /// What a case waits for.
@@ -107,7 +131,11 @@ package struct KernelTransport: Transport {
 
     package var now: ContinuousClock.Instant { .now }
 
-    package func begin(to peer: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Socket {
+    package func begin(
+        to peer: SocketAddress,
+        _ options: Socket.Options,
+        by opener: Opener
+    ) throws(SocketError) -> Socket {
         queues.connected(to: peer)
         return try Socket.begin(to: peer, options, on: reactor)
     }
@@ -115,7 +143,8 @@ package struct KernelTransport: Transport {
     package func listen(
         on address: SocketAddress,
         backlog: Int,
-        _ options: Socket.Options
+        _ options: Socket.Options,
+        by opener: Opener
     ) throws(SocketError) -> Socket {
         try Socket.listen(on: address, backlog: backlog, options, reactor: reactor)
     }
@@ -130,7 +159,11 @@ package struct KernelTransport: Transport {
         return peer.unread(from: connection.localAddress)
     }
 
-    package func datagrams(on address: SocketAddress, _ options: Socket.Options) throws(SocketError) -> Socket {
+    package func datagrams(
+        on address: SocketAddress,
+        _ options: Socket.Options,
+        by opener: Opener
+    ) throws(SocketError) -> Socket {
         try Socket.datagrams(on: address, options, reactor: reactor)
     }
 

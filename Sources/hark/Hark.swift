@@ -17,7 +17,10 @@ struct Hark: AsyncParsableCommand {
             and says what held.
             """,
         version: version,
-        subcommands: [Run.self, Check.self, Review.self, Serve.self, Play.self, DoctorCommand.self, WorkInArena.self]
+        subcommands: [
+            Run.self, Check.self, Review.self, Diff.self, Record.self, Serve.self, Play.self, DoctorCommand.self,
+            WorkInArena.self,
+        ]
     )
 
     static func main() async {

@@ -116,6 +116,9 @@ struct Run: AsyncParsableCommand {
         if connect != nil, programs.isGiven {
             throw ValidationError("--connect is for a server that runs already, --server and --client start one")
         }
+        if packets.fromCaptures != nil, connect != nil || programs.isGiven {
+            throw ValidationError("--from-captures plays nothing, so there is no server or client to name")
+        }
         guard (1...1_000_000).contains(attempts) else { throw ValidationError("--repeat takes 1 to 1000000") }
         guard (1...1_000_000).contains(min) else { throw ValidationError("--min takes 1 to 1000000") }
         guard (0.01...1_000).contains(timeScale ?? 1) else { throw ValidationError("--time-scale takes 0.01 to 1000") }
@@ -136,12 +139,17 @@ struct Run: AsyncParsableCommand {
         options.attempts = attempts
         options.isFailingFast = choice.failFast
         let captures = try packets.folder()
+        let finished = try packets.finished()
         DescriptorLimit.raise()
         let reactor = try Reactor()
         defer { reactor.shutdown() }
         let time = Self.time
         let status: ExitStatus
-        if let connect {
+        if let finished {
+            status = try await record(plan, on: reactor) { [options] emit in
+                await finished.judge(plan, options, time: time, emit: emit)
+            }
+        } else if let connect {
             let target = connect.target
             status = try await record(plan, on: reactor) { [options] emit in
                 let recorder = plan.needsPackets(options) ? Recorder(to: target) : nil

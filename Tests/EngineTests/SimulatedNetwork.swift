@@ -45,7 +45,11 @@ struct SimulatedNetwork: Transport {
 
     var now: ContinuousClock.Instant { clock.now }
 
-    func begin(to peer: SocketAddress, _ options: Socket.Options) throws(SocketError) -> SimulatedConnection {
+    func begin(
+        to peer: SocketAddress,
+        _ options: Socket.Options,
+        by opener: Opener
+    ) throws(SocketError) -> SimulatedConnection {
         made.all.withLock { $0.append((options, nil)) }
         if let listener = listeners.all.withLock({ $0.last { $0.localAddress == peer } }) {
             return try listener.connect()
@@ -55,7 +59,11 @@ struct SimulatedNetwork: Transport {
         return SimulatedConnection(clock, room: room, isConnected: peer.port != 9, delay: delay, server)
     }
 
-    func datagrams(on address: SocketAddress, _ options: Socket.Options) throws(SocketError) -> SimulatedConnection {
+    func datagrams(
+        on address: SocketAddress,
+        _ options: Socket.Options,
+        by opener: Opener
+    ) throws(SocketError) -> SimulatedConnection {
         SimulatedConnection(clock, room: room, datagrams: server != nil, server ?? { _ in [] })
     }
 
@@ -66,7 +74,8 @@ struct SimulatedNetwork: Transport {
     func listen(
         on address: SocketAddress,
         backlog: Int,
-        _ options: Socket.Options
+        _ options: Socket.Options,
+        by opener: Opener
     ) throws(SocketError) -> SimulatedListener {
         made.all.withLock { $0.append((options, backlog)) }
         return listeners.all.withLock { listeners in

@@ -63,7 +63,7 @@ import Testing
         let table = try Self.table()
         let manifest = try Self.text("Package.swift")
         var declared: [String: Set<String>] = [:]
-        for match in manifest.matches(of: /\(\s*"(\w+)",\s*\[(.*)\]\s*\),/) {
+        for match in manifest.matches(of: /\(\s*"(\w+)",\s*\[([^\[\]]*)\]\s*\),/) {
             let names = match.output.2.matches(of: /(?:"(\w+)"|name: "(\w+)", package: "\w+")/).compactMap { name in
                 (name.output.2 ?? name.output.1).map(String.init)
             }

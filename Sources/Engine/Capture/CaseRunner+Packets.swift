@@ -13,6 +13,8 @@ struct CaseEvidence {
     let areHeadersOnly: Bool
     /// Whether the last packet that was sent is in it.
     let isComplete: Bool
+    /// Whether nobody else used the interface.
+    let isOwn: Bool
 }
 
 extension CaseRunner {
@@ -23,7 +25,7 @@ extension CaseRunner {
     ///
     /// - Returns: why that cannot be, when somebody wants its packets.
     func beginRecording() async -> Finding? {
-        guard needsPackets else { return nil }
+        guard needsPackets, captured == nil else { return nil }
         let lack = CaptureProblem(message: "nothing captures packets in this run")
         guard let recorder else { return Finding(lack) }
         if let problem = await recorder.problem(on: transport) { return Finding(problem) }
@@ -39,9 +41,11 @@ extension CaseRunner {
     ///
     /// A fence right behind the last step comes before the server's FIN in most runs.
     mutating func gatherPackets() async -> CaseEvidence? {
-        guard needsPackets, let recorder else { return nil }
+        guard needsPackets else { return nil }
         closeAll()
         let ends = ends
+        if let captured { return captured.evidence(ends) }
+        guard let recorder else { return nil }
         let patience = transport.now + Self.fencePatience * options.timeScale
         _ = await recorder.fence(until: patience, on: transport)
         let settled = transport.now + Self.settleTime * options.timeScale
@@ -66,7 +70,8 @@ extension CaseRunner {
             ends: ends,
             lost: state.lost,
             areHeadersOnly: state.areHeadersOnly,
-            isComplete: isComplete && state.problem == nil
+            isComplete: isComplete && state.problem == nil,
+            isOwn: recorder.isOwn
         )
     }
 

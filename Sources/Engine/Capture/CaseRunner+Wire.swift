@@ -51,7 +51,7 @@ extension CaseRunner {
     private func judged(_ evidence: CaseEvidence, _ clauses: [WireClause]) -> [Finding] {
         clauses.flatMap { clause -> [Finding] in
             let tracks = tracks(of: clause, in: evidence)
-            guard !tracks.isEmpty else { return nothingCaptured(clause).map { [$0] } ?? [] }
+            guard !tracks.isEmpty else { return nothingCaptured(clause, evidence).map { [$0] } ?? [] }
             var filters: [String: PacketFilter] = [:]
             for expression in clause.statement.patterns.compactMap(\.filter) where filters[expression] == nil {
                 do throws(PacketFilter.Mistake) {
@@ -138,7 +138,7 @@ extension CaseRunner {
     }
 
     /// There is no such conversation: that of a connection of the script was missed, and one of programs never was.
-    private func nothingCaptured(_ clause: WireClause) -> Finding? {
+    private func nothingCaptured(_ clause: WireClause, _ evidence: CaseEvidence) -> Finding? {
         let which =
             switch clause.via {
             case .connection(let name): "of '\(name)' "
@@ -147,7 +147,7 @@ extension CaseRunner {
             }
         let message = "no packet \(which)was captured"
         // Where others use the interface, nobody knows whose conversations are the programs'.
-        let isMissed = !connections.isEmpty || !traces.isEmpty || recorder?.isOwn != true
+        let isMissed = !connections.isEmpty || !traces.isEmpty || !evidence.isOwn
         guard !isMissed else { return unknowable(clause, blame: .environment, message) }
         return clause.statement.isNever ? nil : finding(clause, .wrongPackets, message)
     }

@@ -1,21 +1,43 @@
 import Sockets
 import Wire
 
+/// The step that opens a socket.
+package struct Opener: Hashable, Sendable {
+    /// The branch in which it stands, and its place there: the same whenever the case is played.
+    var name: String
+    /// Its place in the script.
+    var place: Int
+
+    /// One that is no step of a script.
+    package static let none = Opener(name: "", place: 0)
+}
+
 /// What remains known of a connection of the script when it is closed: its ends, and who sent and took its bytes.
 struct ConnectionTrace: Sendable {
     let name: String?
     let local: TransportAddress
     /// nil when the kernel had forgotten it.
     let peer: TransportAddress?
+    /// The step that opened it: its branch, and its place there.
+    let opener: String
     var ledger = StepLedger()
     /// What the steps of its branch are called; nil for the case's own.
     var labels: [String]?
 
-    init(name: String?, _ endpoint: some TransportConnection, peer: SocketAddress?, openedAt place: Int) {
+    init(name: String?, _ endpoint: some TransportConnection, peer: SocketAddress?, openedBy opener: Opener) {
         self.name = name
         local = TransportAddress(endpoint.localAddress)
         self.peer = peer.map { TransportAddress($0) }
-        ledger.opened(by: place)
+        self.opener = opener.name
+        ledger.opened(by: opener.place)
+    }
+
+    /// One of which only a capture tells.
+    init(_ connection: CaptureDescription.Connection, local: SocketAddress, peer: SocketAddress?) {
+        name = connection.name
+        self.local = TransportAddress(local)
+        self.peer = peer.map { TransportAddress($0) }
+        opener = connection.opener
     }
 }
 

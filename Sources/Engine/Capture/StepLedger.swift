@@ -55,6 +55,9 @@ package struct StepLedger: Sendable {
 
     package init() {}
 
+    /// How many bytes were sent.
+    var sentCount: Int { sent.end }
+
     package mutating func opened(by step: Int) { opening = step }
     package mutating func sent(_ count: Int, by step: Int) { sent.append(count, step) }
     package mutating func took(_ count: Int, by step: Int) { taken.append(count, step) }

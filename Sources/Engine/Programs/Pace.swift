@@ -113,7 +113,7 @@ private enum Probe {
         var got: [UInt8] = []
         var isOpen = false
         do throws(SocketError) {
-            let connection = try transport.begin(to: address, Socket.Options())
+            let connection = try transport.begin(to: address, Socket.Options(), by: .none)
             defer { connection.close() }
             while got.count < sent.count {
                 var interests = Interests<T>()

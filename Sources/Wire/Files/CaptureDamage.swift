@@ -7,6 +7,8 @@ package struct CaptureDamage: Error, Hashable, Sendable {
         case truncated
         /// It contradicts itself.
         case corrupt
+        /// The system reads no more of it.
+        case unreadable
     }
 
     package var kind: Kind

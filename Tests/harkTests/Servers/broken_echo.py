@@ -28,6 +28,13 @@ def closes_before_tail(connection):
         connection.sendall(data[:-4])
 
 
+def closes_at_end(connection):
+    # The client's end is taken for the end of all: what is held is never sent.
+    held = b""
+    while data := connection.recv(4096):
+        held += data
+
+
 def appends_nul(connection):
     while data := connection.recv(4096):
         connection.sendall(data + b"\0")
@@ -88,7 +95,7 @@ def small_segments(connection):
 faults = {
     f.__name__: f
     for f in (
-        upper_case, first_recv_only, stops_at_short_read, closes_before_tail, appends_nul, never_answers, resets,
+        upper_case, first_recv_only, stops_at_short_read, closes_before_tail, closes_at_end, appends_nul, never_answers, resets,
         never_closes, resets_at_end, floods, byte_by_byte, greets, small_window, small_segments,
     )
 }
