@@ -5,6 +5,8 @@ import Wire
 struct LadderText {
     let style: TerminalStyle
     let width: Int
+    /// Why there is a RST.
+    let resetNote: String
 
     /// The columns between the two ends.
     private var span: Int { width < 80 ? 28 : 40 }
@@ -71,6 +73,7 @@ struct LadderText {
         let packet = row.packet
         var notes = packet.notes.texts
         if packet.isAfterEnd { notes.append("after the end") }
+        if packet.flags?.contains(.rst) == true, !packet.isAfterEnd { notes.append("RST: \(resetNote)") }
         if row.followsFIN { notes.append("reply after FIN") }
         if packet.flags?.contains(.fin) == true, !packet.notes.contains(.retransmission) {
             notes.append(row.followsOtherFIN ? "closes too" : "closes its side")

@@ -101,7 +101,7 @@ package struct ReviewText {
         }
         let conversation = review.table.conversations[found]
         var lines = [""] + head(conversation, review.digests[found])
-        lines += LadderText(style: style, width: width).rows(contents.rows, of: contents.rows.count)
+        lines += ladder(conversation, review.digests[found]).rows(contents.rows, of: contents.rows.count)
         for turn in contents.turns {
             let end = turn.position + turn.bytes.count
             var title = "\(turn.sender.rawValue), bytes \(turn.position) to \(end) from packet \(turn.number) on"
@@ -116,7 +116,11 @@ package struct ReviewText {
 
     private func conversation(_ conversation: Conversation, _ digest: Digest) -> [String] {
         head(conversation, digest)
-            + LadderText(style: style, width: width).rows(digest.rows, of: digest.packetCount)
+            + ladder(conversation, digest).rows(digest.rows, of: digest.packetCount)
+    }
+
+    private func ladder(_ conversation: Conversation, _ digest: Digest) -> LadderText {
+        LadderText(style: style, width: width, resetNote: ConversationStory(conversation, digest).resetNote)
     }
 
     private func head(_ conversation: Conversation, _ digest: Digest) -> [String] {

@@ -90,7 +90,7 @@ struct StoryTests {
             $0.open()
             $0.segment(.client, [.rst, .ack])
         }
-        #expect(aborted.hasSuffix("its program gave up without having been sent anything, most likely by SO_LINGER."))
+        #expect(aborted.contains("its program gave up without having been sent anything, by SO_LINGER, or closed its"))
         let open = try Self.story { $0.open() }
         #expect(open == "The client connected. Neither side sent data. The capture does not show its end.")
     }

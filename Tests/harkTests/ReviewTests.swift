@@ -37,6 +37,38 @@ struct ReviewTests {
         #expect(outcome.output.contains("pcap, 10 packets in 418 µs, 1 conversation\n"), "\(outcome.output)")
     }
 
+    @Test(.enabled(if: Program.isAvailable(StartedPrograms.python), "python3 is not installed"))
+    func `where the system reads no further, all before that is shown`() async throws {
+        // Standard input is a connection, and its other end resets it in the middle of a packet.
+        let script = """
+            import socket, struct, subprocess, sys
+            listener = socket.create_server(("127.0.0.1", 0))
+            sender = socket.create_connection(listener.getsockname())
+            receiver, _ = listener.accept()
+            hark = subprocess.Popen([sys.argv[1], "review", "-"], stdin=receiver, stdout=subprocess.PIPE, text=True)
+            receiver.close()
+            sender.sendall(open(sys.argv[2], "rb").read()[:400])
+            # It has read that when its buffer is empty (tcp(7), SIOCOUTQ tells of what was not acknowledged).
+            while b" 00000000:00000190 " in open("/proc/net/tcp", "rb").read():
+                pass
+            sender.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            sender.close()
+            print(hark.communicate(timeout=20)[0], end="")
+            sys.exit(hark.returncode)
+
+            """
+        try await HarkProgram.withFolder(["reset.py": script]) { folder in
+            let all = ["\(folder)/reset.py", HarkProgram.path, Self.capture.path]
+            let outcome = try await Program.run(StartedPrograms.python, all)
+            #expect(outcome.status == 3, "\(outcome)")
+            #expect(outcome.output.contains("pcap, 4 packets"), "\(outcome)")
+            #expect(
+                outcome.output.contains("Damaged at byte 400: reading failed: Connection reset by peer"),
+                "\(outcome)"
+            )
+        }
+    }
+
     @Test func `all before the damage is shown, and the damage has its place`() async throws {
         try await Self.withFolder { folder in
             let whole = try Data(contentsOf: Self.capture)

@@ -136,6 +136,17 @@ extension ConversationStory {
         }
     }
 
+    /// The same beside the packet, in a word or two.
+    package var resetNote: String {
+        switch resetCause {
+        case .refused: "nobody listens"
+        case .dataAfterClose: "data after close"
+        case .unreadData: "unread data"
+        case .aborted: "gives up"
+        case .unknown, nil: "resets"
+        }
+    }
+
     private var resetWords: String {
         switch resetCause {
         case .refused: "nobody listens on that port"
@@ -143,7 +154,9 @@ extension ConversationStory {
         case .unreadData:
             "its program closed or ended without a FIN, most likely with received data unread (RFC 2525 §2.17), or by "
                 + "SO_LINGER"
-        case .aborted: "its program gave up without having been sent anything, most likely by SO_LINGER"
+        case .aborted:
+            "its program gave up without having been sent anything, by SO_LINGER, or closed its listener before it "
+                + "accepted the connection"
         case .unknown, nil: "the capture does not show why"
         }
     }
