@@ -30,10 +30,17 @@ package struct ConversationTable: Sendable {
             one.ports == other.ports && one.low == other.low && one.high == other.high
         }
 
-        /// One word, because it is computed for every packet.
-        func hash(into hasher: inout Hasher) {
+        /// One word of them.
+        var mixed: UInt64 {
             let addresses = (low.0 ^ high.0 &* 3) &+ (low.1 ^ high.1 &* 5) &* 0x9E37_79B9_7F4A_7C15
-            hasher.combine(addresses ^ ports)
+            return addresses ^ ports
+        }
+
+        /// Its place among those that were met last.
+        var recentPlace: Int { Int(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) >> 54) }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(mixed)
         }
     }
 
@@ -42,6 +49,8 @@ package struct ConversationTable: Sendable {
     /// How many TCP conversations that began with a SYN are not over.
     package private(set) var openCount = 0
     private var current: [Ends: Int] = [:]
+    /// Some of `current`, which are found without hashing for most packets: by their `recentPlace`.
+    private var recent = [(ends: Ends, place: Int)?](repeating: nil, count: 1_024)
     /// The places of those that were forgotten.
     private var free: [Int] = []
 
@@ -58,7 +67,9 @@ package struct ConversationTable: Sendable {
         let index: Int
         switch dissection.transport {
         case .tcp(let header): index = conversation(dissection, header)
-        case .udp: index = current[Ends(.udp, dissection.source, dissection.destination)] ?? begin(.udp, dissection)
+        case .udp:
+            let ends = Ends(.udp, dissection.source, dissection.destination)
+            index = find(ends) ?? begin(.udp, ends, dissection)
         case .icmp, .other: return nil
         }
         let packet = conversations[index].add(dissection, timestamp: timestamp, number: number, open: &openCount)
@@ -68,23 +79,37 @@ package struct ConversationTable: Sendable {
     /// The same ends may meet again: a SYN with another number begins another conversation.
     private mutating func conversation(_ dissection: Dissection, _ header: TCPHeader) -> Int {
         let opens = header.flags.has(.syn) && !header.flags.has(.ack)
-        guard let found = current[Ends(.tcp, dissection.source, dissection.destination)] else {
-            return begin(.tcp, dissection, isFromServer: header.flags.has(.synACK))
+        let ends = Ends(.tcp, dissection.source, dissection.destination)
+        guard let found = find(ends) else {
+            return begin(.tcp, ends, dissection, isFromServer: header.flags.has(.synACK))
         }
         guard opens else { return found }
         let known = conversations[found]
         let flow = known.flow(of: known.side(of: dissection.source))
         guard flow.initialSequenceNumber != header.sequenceNumber else { return found }
-        return begin(.tcp, dissection)
+        return begin(.tcp, ends, dissection)
+    }
+
+    private mutating func find(_ ends: Ends) -> Int? {
+        let slot = ends.recentPlace
+        if let known = recent[slot], known.ends == ends { return known.place }
+        guard let place = current[ends] else { return nil }
+        recent[slot] = (ends, place)
+        return place
+    }
+
+    private mutating func set(_ ends: Ends, to place: Int?) {
+        current[ends] = place
+        recent[ends.recentPlace] = place.map { (ends, $0) }
     }
 
     private mutating func begin(
         _ transport: Conversation.Transport,
+        _ ends: Ends,
         _ dissection: Dissection,
         isFromServer: Bool = false
     ) -> Int {
         let (source, destination) = (dissection.source, dissection.destination)
-        let ends = Ends(transport, source, destination)
         let conversation = Conversation(
             transport,
             client: isFromServer ? destination : source,
@@ -97,7 +122,7 @@ package struct ConversationTable: Sendable {
         } else {
             conversations[place] = conversation
         }
-        current[ends] = place
+        set(ends, to: place)
         return place
     }
 
@@ -105,7 +130,7 @@ package struct ConversationTable: Sendable {
     package mutating func forget(_ place: Int) {
         let conversation = conversations[place]
         let ends = Ends(conversation.transport, conversation.client, conversation.server)
-        if current[ends] == place { current[ends] = nil }
+        if current[ends] == place { set(ends, to: nil) }
         free.append(place)
     }
 }

@@ -1,11 +1,12 @@
 /// An address of IPv4 or IPv6.
-package enum IPAddress: Hashable, Sendable {
+public enum IPAddress: Hashable, Sendable {
     /// The four bytes of RFC 791 as one number.
     case v4(UInt32)
     /// The sixteen bytes of RFC 4291 as two numbers.
     case v6(UInt64, UInt64)
 
-    @inlinable package static func == (one: Self, other: Self) -> Bool {
+    /// The same address of the same family.
+    @inlinable public static func == (one: Self, other: Self) -> Bool {
         switch (one, other) {
         case (.v4(let left), .v4(let right)): left == right
         case (.v6(let left, let low), .v6(let right, let other)): left == right && low == other
@@ -16,7 +17,7 @@ package enum IPAddress: Hashable, Sendable {
 
 extension IPAddress: CustomStringConvertible {
     /// Dotted decimal, or the canonical text of RFC 5952.
-    package var description: String {
+    public var description: String {
         switch self {
         case .v4(let bits):
             "\(bits >> 24).\(bits >> 16 & 0xFF).\(bits >> 8 & 0xFF).\(bits & 0xFF)"

@@ -41,6 +41,8 @@ package struct Digest: Sendable {
         self.stream = stream
         firstTimestamp = time
         lastTimestamp = time
+        // To grow step by step takes more time than all else that is done here.
+        first.reserveCapacity(Self.ends)
     }
 
     mutating func add(_ packet: ConversationPacket, _ comments: [String]) {
@@ -59,6 +61,7 @@ package struct Digest: Sendable {
             first.append(Row(packet: packet, comments: comments, followsOtherFIN: followsFIN))
         }
         if isEarly { return }
+        if last.isEmpty { last.reserveCapacity(Self.ends) }
         if last.count < Self.ends {
             last.append(Row(packet: packet, comments: comments, followsOtherFIN: followsFIN))
         } else {

@@ -99,11 +99,13 @@ package struct CaptureDecoder: Sendable {
         CaptureDamage(.corrupt, at: base + position, message)
     }
 
+    @inline(__always)
     private func number16(_ position: Int) -> UInt16 {
         let number = buffer.span.number16(at: position)
         return isSwapped ? number.byteSwapped : number
     }
 
+    @inline(__always)
     private func number32(_ position: Int) -> UInt32 {
         let number = buffer.span.number32(at: position)
         return isSwapped ? number.byteSwapped : number
