@@ -69,6 +69,58 @@ struct ReviewTests {
         }
     }
 
+    /// What Hark writes to a terminal of 30 rows, reviewing a capture that is as long as a repetition makes it.
+    private static func onTerminal(_ environment: String, times: Int) async throws -> String {
+        let script = """
+            import os, pty, struct, sys, fcntl, termios
+            data = open(sys.argv[2], "rb").read()
+            with open("long.pcap", "wb") as file:
+                file.write(data[:24] + data[24:] * \(times))
+            os.environ.pop("NO_COLOR", None)
+            os.environ.update(\(environment))
+            child, terminal = pty.fork()
+            if child == 0:
+                fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+                os.execv(sys.argv[1], [sys.argv[1], "review", "long.pcap"])
+            while True:
+                try:
+                    part = os.read(terminal, 65536)
+                except OSError:
+                    break
+                if not part:
+                    break
+                sys.stdout.buffer.write(part)
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+            """
+        return try await HarkProgram.withFolder(["terminal.py": script]) { folder in
+            let all = ["\(folder)/terminal.py", HarkProgram.path, capture.path]
+            let outcome = try await Program.run(StartedPrograms.python, all, in: folder)
+            #expect(outcome.status == 0, "\(outcome)")
+            return outcome.output
+        }
+    }
+
+    @Test(.enabled(if: Program.isAvailable(StartedPrograms.python), "python3 is not installed"))
+    func `on a terminal what is longer goes to the pager, in colour, and what has room does not`() async throws {
+        let long = try await Self.onTerminal("{'PAGER': 'sed s/^/paged:/', 'TERM': 'xterm'}", times: 8)
+        #expect(long.contains("paged:\u{1B}[1mlong.pcap\u{1B}[0m: pcap, 80 packets"), "\(long)")
+        let plain = try await Self.onTerminal("{'PAGER': 'sed s/^/paged:/', 'NO_COLOR': '1'}", times: 1)
+        #expect(plain.contains("long.pcap: pcap, 10 packets") && !plain.contains("paged:"), "\(plain)")
+        let without = try await Self.onTerminal("{'PAGER': ''}", times: 8)
+        #expect(without.contains("80 packets") && !without.contains("paged:"), "\(without)")
+    }
+
+    @Test(.enabled(if: Program.isAvailable(StartedPrograms.python), "python3 is not installed"))
+    func `the beginning of a long file is shown before all of it is read, and how far it is read`() async throws {
+        // 30,000 times 900 bytes.
+        let text = try await Self.onTerminal("{'PAGER': ''}", times: 30_000)
+        let first = try #require(text.range(of: "The beginning of long.pcap"))
+        let progress = try #require(text.firstRange(of: /\d+ MiB read, \d+ %/))
+        let whole = try #require(text.range(of: "300000 packets"))
+        #expect(first.lowerBound < whole.lowerBound && progress.lowerBound < whole.lowerBound)
+    }
+
     @Test func `all before the damage is shown, and the damage has its place`() async throws {
         try await Self.withFolder { folder in
             let whole = try Data(contentsOf: Self.capture)
