@@ -3,7 +3,7 @@ import Glibc
 package import Wire
 
 /// Why a file cannot be read at all.
-package struct ReviewProblem: Error, Hashable, Sendable, CustomStringConvertible {
+package struct CaptureFileProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String
 
     package init(description: String) {
@@ -23,12 +23,12 @@ package final class CaptureSource {
     package let size: Int?
 
     /// - Parameter path: of a file; `-` for standard input.
-    /// - Throws: `ReviewProblem` where it cannot be opened.
-    package init(_ path: String) throws(ReviewProblem) {
+    /// - Throws: `CaptureFileProblem` where it cannot be opened.
+    package init(_ path: String) throws(CaptureFileProblem) {
         self.path = path
         descriptor = path == "-" ? 0 : unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw ReviewProblem(description: "\(path) cannot be read: \(unsafe String(cString: strerror(errno)))")
+            throw CaptureFileProblem(description: "\(path) cannot be read: \(unsafe String(cString: strerror(errno)))")
         }
         var status = stat()
         let isFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -42,7 +42,7 @@ package final class CaptureSource {
     /// Gives the decoder the next bytes, and tells it of their end.
     ///
     /// - Returns: false at the end.
-    /// - Throws: `CaptureDamage` where the packed bytes are damaged, or cannot be read any further; `ReviewProblem` where
+    /// - Throws: `CaptureDamage` where the packed bytes are damaged, or cannot be read any further; `CaptureFileProblem` where
     ///   nothing can be read.
     package func read(into decoder: inout CaptureDecoder) throws -> Bool {
         let count = try readBytes()
@@ -69,7 +69,7 @@ package final class CaptureSource {
             }
             guard errno != EINTR else { continue }
             let message = unsafe "reading failed: \(String(cString: strerror(errno)))"
-            guard position > 0 else { throw ReviewProblem(description: "\(path): \(message)") }
+            guard position > 0 else { throw CaptureFileProblem(description: "\(path): \(message)") }
             throw CaptureDamage(.unreadable, at: position, message)
         }
     }

@@ -13,8 +13,8 @@ package struct WholeCapture: Sendable {
     /// The most that is held, in bytes.
     private static let mostBytes = 1 << 30
 
-    /// - Throws: `ReviewProblem` where it cannot be read, is no capture, has several link types, or is too long.
-    package init(_ path: String) throws(ReviewProblem) {
+    /// - Throws: `CaptureFileProblem` where it cannot be read, is no capture, has several link types, or is too long.
+    package init(_ path: String) throws(CaptureFileProblem) {
         let source = try CaptureSource(path)
         var decoder = CaptureDecoder()
         do {
@@ -25,13 +25,13 @@ package struct WholeCapture: Sendable {
             }
         } catch let error as CaptureDamage {
             damage = error
-        } catch let error as ReviewProblem {
+        } catch let error as CaptureFileProblem {
             throw error
         } catch {
-            throw ReviewProblem(description: "\(path): \(error)")
+            throw CaptureFileProblem(description: "\(path): \(error)")
         }
         if let damage, damage.kind == .notACapture {
-            throw ReviewProblem(description: "\(path) is not a capture: \(damage)")
+            throw CaptureFileProblem(description: "\(path) is not a capture: \(damage)")
         }
         comments = decoder.comments
     }
@@ -40,13 +40,17 @@ package struct WholeCapture: Sendable {
         _ frame: CaptureDecoder.Frame,
         _ decoder: CaptureDecoder,
         _ path: String
-    ) throws(ReviewProblem) {
+    ) throws(CaptureFileProblem) {
         if list.count == 0 { list = PacketList(linkType: frame.linkType) }
         guard frame.linkType == list.linkType else {
-            throw ReviewProblem(description: "\(path): its packets were captured on interfaces of several link types")
+            throw CaptureFileProblem(
+                description: "\(path): its packets were captured on interfaces of several link types"
+            )
         }
         guard list.size < Self.mostBytes else {
-            throw ReviewProblem(description: "\(path): it has more than 1 GiB of packets, which is too much for this")
+            throw CaptureFileProblem(
+                description: "\(path): it has more than 1 GiB of packets, which is too much for this"
+            )
         }
         list.append(
             timestamp: frame.timestamp,

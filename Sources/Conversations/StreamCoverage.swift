@@ -19,8 +19,8 @@ package struct StreamCoverage: Hashable, Sendable {
 
     /// Joins it with what it touches, and moves the edge over what has become whole.
     private mutating func insert(_ range: Range<Int>) -> Bool {
-        let start = firstIndex { $0.upperBound >= range.lowerBound }
-        let end = firstIndex { $0.lowerBound > range.upperBound }
+        let start = beyond.firstSortedIndex { $0.upperBound >= range.lowerBound }
+        let end = beyond.firstSortedIndex { $0.lowerBound > range.upperBound }
         if end - start == 1, beyond[start].lowerBound <= range.lowerBound, range.upperBound <= beyond[start].upperBound
         {
             return false
@@ -44,21 +44,10 @@ package struct StreamCoverage: Hashable, Sendable {
         return true
     }
 
-    /// The first stretch for which this holds: those before it do not, those behind it do.
-    private func firstIndex(where holds: (Range<Int>) -> Bool) -> Int {
-        var low = 0
-        var high = beyond.count
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(beyond[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-
     /// Whether all of a stretch is there.
     package func contains(_ range: Range<Int>) -> Bool {
         if range.isEmpty || range.upperBound <= edge { return true }
-        let index = firstIndex { $0.upperBound >= range.upperBound }
+        let index = beyond.firstSortedIndex { $0.upperBound >= range.upperBound }
         return index < beyond.count && beyond[index].lowerBound <= range.lowerBound
     }
 }

@@ -7,8 +7,6 @@ package final class TranscriptRecorder: Sendable {
         var transcript = Transcript()
         /// The place of the last moment of each conversation.
         var last: [Int] = []
-        /// When each conversation had its last moment, and when the first of all was.
-        var times: [Int64] = []
         var size = 0
         var isFull = false
     }
@@ -31,7 +29,6 @@ package final class TranscriptRecorder: Sendable {
         state.withLock { state in
             state.transcript.talks.append(.init(transport, server: server))
             state.last.append(-1)
-            state.times.append(0)
             return state.transcript.talks.count - 1
         }
     }
@@ -46,14 +43,13 @@ package final class TranscriptRecorder: Sendable {
                 }
                 state.size += bytes.count
             }
-            defer { state.times[conversation] = time }
             // What a side says in one go is one moment.
             let last = state.last[conversation]
             let isStream = state.transcript.talks[conversation].transport == .tcp
             if isStream, case .said(let bytes) = act, last >= 0, state.transcript.moments[last].side == side,
-                time - state.times[conversation] < Transcript.pause
+                time - state.transcript.moments[last].end < Transcript.pause
             {
-                if state.transcript.moments[last].append(bytes) { return }
+                if state.transcript.moments[last].append(bytes, at: time) { return }
             }
             state.last[conversation] = state.transcript.moments.count
             state.transcript.moments.append(.init(conversation: conversation, side: side, act: act, time: time))
@@ -63,11 +59,12 @@ package final class TranscriptRecorder: Sendable {
 
 extension Transcript.Moment {
     /// Adds to what is said; false when nothing is.
-    fileprivate mutating func append(_ bytes: [UInt8]) -> Bool {
+    fileprivate mutating func append(_ bytes: [UInt8], at time: Int64) -> Bool {
         guard case .said(var all) = act else { return false }
         act = .opened
         all += bytes
         act = .said(all)
+        end = time
         return true
     }
 }

@@ -26,7 +26,7 @@ struct Diff: ParsableCommand {
 
     func run() throws {
         let captures: [WholeCapture]
-        do throws(ReviewProblem) {
+        do throws(CaptureFileProblem) {
             captures = [try WholeCapture(one), try WholeCapture(other)]
         } catch {
             StandardOutput.writeError("hark: \(error)\n")

@@ -92,7 +92,7 @@ struct Record: AsyncParsableCommand {
             }
             return try Transcript(capture.list, only: stream.map { ($0.transport, $0.number) })
         } catch {
-            let place = error is ReviewProblem ? "" : "\(path): "
+            let place = error is CaptureFileProblem ? "" : "\(path): "
             StandardOutput.writeError("hark: \(place)\(error)\n")
             throw ExitCode(ExitStatus.unusable.rawValue)
         }

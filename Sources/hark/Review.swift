@@ -75,7 +75,7 @@ struct Review: ParsableCommand {
 
     private func review(_ path: String) throws -> (status: ExitStatus, text: String) {
         let source: CaptureSource
-        do throws(ReviewProblem) {
+        do throws(CaptureFileProblem) {
             source = try CaptureSource(path)
         } catch {
             StandardOutput.writeError("hark: \(error)\n")

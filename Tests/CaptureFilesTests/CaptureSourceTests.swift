@@ -84,7 +84,7 @@ struct CaptureSourceTests {
     }
 
     @Test func `a file that is not there is told`() {
-        #expect(throws: ReviewProblem(description: "/nowhere cannot be read: No such file or directory")) {
+        #expect(throws: CaptureFileProblem(description: "/nowhere cannot be read: No such file or directory")) {
             try CaptureSource("/nowhere")
         }
     }

@@ -114,25 +114,34 @@ struct CapturesTests {
         }
     }
 
+    /// A scenario that moves more than is captured whole, with these statements.
+    static func much(_ wire: String) -> String {
+        """
+        name: much
+        limit: 60s
+        steps:
+          - connect
+          - send: {repeat: "0123456789abcdef", times: 1048577}
+            within: 50s
+          - shutdown: write
+          - recv: echo
+            within: 50s
+          - recv: eof
+          - close
+        wire:
+        \(wire)
+
+        """
+    }
+
     @Test func `what moves too much keeps headers only, and says so`() async throws {
-        let scenario = """
-            name: much
-            limit: 60s
-            steps:
-              - connect
-              - send: {repeat: "0123456789abcdef", times: 1048577}
-                within: 50s
-              - shutdown: write
-              - recv: echo
-                within: 50s
-              - recv: eof
-              - close
-            wire:
+        let scenario = Self.much(
+            """
               - sequence: [{client: SYN}, {client: data, payload length: 16777232}, {client: FIN}, {server: FIN}]
               - sequence: [{server: data, payload length: 16777232}, {server: FIN}]
               - never: {target: RST}
-
             """
+        )
         try await HarkProgram.withFolder(["much.yaml": scenario]) { folder in
             try await Self.play("\(folder)/much.yaml") { outcome, captures in
                 #expect(outcome.status == 0, "\(outcome)")

@@ -138,25 +138,9 @@ struct FromCapturesTests {
     }
 
     @Test func `where the capture has headers only, its packets are judged`() async throws {
-        let much = """
-            name: much
-            limit: 60s
-            steps:
-              - connect
-              - send: {repeat: "0123456789abcdef", times: 1048577}
-                within: 50s
-              - shutdown: write
-              - recv: {length: 16777232}
-                within: 50s
-              - recv: eof
-            wire:
-              - sequence: [{client: FIN}, {server: FIN}]
-
-            """
-        let outcome = try await Self.judge(
-            much,
-            changed: much.replacing("{client: FIN}, {server: FIN}", with: "{client: FIN}, {server: RST}")
-        )
+        let much = CapturesTests.much("  - sequence: [{client: FIN}, {server: FIN}]")
+        let changed = CapturesTests.much("  - sequence: [{client: FIN}, {server: RST}]")
+        let outcome = try await Self.judge(much, changed: changed)
         #expect(outcome.status == 1 && outcome.output.contains("has not all that was said"), "\(outcome)")
     }
 

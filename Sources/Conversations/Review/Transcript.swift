@@ -21,12 +21,15 @@ package struct Transcript: Sendable {
         package var act: Act
         /// Nanoseconds since the first moment.
         package var time: Int64
+        /// When the last of what was said went.
+        package var end: Int64
 
         package init(conversation: Int, side: Conversation.Side, act: Act, time: Int64) {
             self.conversation = conversation
             self.side = side
             self.act = act
             self.time = time
+            end = time
         }
     }
 
@@ -77,9 +80,13 @@ extension Transcript {
         for track in tracks where track.conversation.server == first {
             let index = talks.count
             talks.append(Talk(track.conversation.transport, server: "\(first)"))
-            for (number, side, act) in try Self.acts(track, recording) {
-                let time = list[number].timestamp.nanoseconds - list[1].timestamp.nanoseconds
-                found.append((number, Moment(conversation: index, side: side, act: act, time: time)))
+            for (numbers, side, act) in try Self.acts(track, recording) {
+                let times = [numbers.lowerBound, numbers.upperBound].map {
+                    list[$0].timestamp.nanoseconds - list[1].timestamp.nanoseconds
+                }
+                var moment = Moment(conversation: index, side: side, act: act, time: times[0])
+                moment.end = times[1]
+                found.append((numbers.lowerBound, moment))
             }
         }
         // What stands at one packet keeps its order.
@@ -88,7 +95,7 @@ extension Transcript {
         }.map(\.element.moment)
     }
 
-    private typealias NumberedAct = (number: Int, side: Conversation.Side, act: Act)
+    private typealias NumberedAct = (numbers: ClosedRange<Int>, side: Conversation.Side, act: Act)
 
     private static func acts(_ track: Recording.Track, _ recording: Recording) throws(Lack) -> [NumberedAct] {
         let conversation = track.conversation
@@ -104,24 +111,25 @@ extension Transcript {
         for event in WireEvent.list(track, others: []) where !event.isSilent {
             guard let side = event.side else { continue }
             if event.data != nil {
-                for (number, part) in parts(of: event, track, recording.list) {
-                    acts.append((number, side, .said(Array(streams[side]?.bytes[part] ?? []))))
+                for (numbers, part) in parts(of: event, track, recording.list) {
+                    acts.append((numbers, side, .said(Array(streams[side]?.bytes[part] ?? []))))
                 }
             } else if let act = act(event.flags ?? [], conversation) {
-                acts.append((event.number, side, act))
+                acts.append((event.number...event.number, side, act))
             }
         }
+        let first = track.packets[0].number
         if conversation.transport == .tcp, conversation.handshake == .synSent, conversation.resetBy == nil {
-            acts.append((track.packets[0].number, .client, .unanswered))
+            acts.append((first...first, .client, .unanswered))
         }
         guard conversation.transport == .udp else { return acts }
-        acts.insert((track.packets[0].number, .client, .opened), at: 0)
+        acts.insert((first...first, .client, .opened), at: 0)
         for number in recording.others {
             guard let outer = try? recording.list[number].dissect(recording.list.linkType),
                 let quoted = Dissection.quoted(by: outer, in: recording.list[number].bytes.span),
                 quoted.source == conversation.client, quoted.destination == conversation.server
             else { continue }
-            acts.append((number, .server, .rejected))
+            acts.append((number...number, .server, .rejected))
         }
         return acts
     }
@@ -131,23 +139,29 @@ extension Transcript {
         of event: WireEvent,
         _ track: Recording.Track,
         _ list: PacketList
-    ) -> [(number: Int, part: Range<Int>)] {
+    ) -> [(numbers: ClosedRange<Int>, part: Range<Int>)] {
         guard let data = event.data, event.numbers.count > 1 else {
-            return event.data.map { [(event.number, $0)] } ?? []
+            return event.data.map { [(event.number...event.number, $0)] } ?? []
         }
         let own = Set(event.numbers)
-        var parts: [(number: Int, part: Range<Int>)] = []
+        var parts: [(numbers: ClosedRange<Int>, part: Range<Int>)] = []
         var last: Int64?
-        for packet in track.packets where own.contains(packet.number) && !packet.delivered.isEmpty {
+        var isHeldUp = false
+        for packet in track.packets where packet.number >= event.number {
+            // Whose peer takes no more has not paused.
+            if packet.notes.contains(.zeroWindow), packet.sender != event.side { isHeldUp = true }
+            guard own.contains(packet.number), !packet.delivered.isEmpty else { continue }
             let time = packet.timestamp.nanoseconds
-            if let last, time - last < pause {
-                parts[parts.count - 1].part = parts[parts.count - 1].part.lowerBound..<packet.delivered.upperBound
+            defer { isHeldUp = packet.notes.contains(.windowFull) }
+            if let last, isHeldUp || time - last < pause {
+                let (numbers, part) = parts.removeLast()
+                parts.append((numbers.lowerBound...packet.number, part.lowerBound..<packet.delivered.upperBound))
             } else {
-                parts.append((packet.number, packet.delivered))
+                parts.append((packet.number...packet.number, packet.delivered))
             }
             last = time
         }
-        return parts.isEmpty ? [(event.number, data)] : parts
+        return parts.isEmpty ? [(event.number...event.number, data)] : parts
     }
 
     /// Who says nothing for so long, in nanoseconds, has paused.

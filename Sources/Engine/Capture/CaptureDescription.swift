@@ -15,13 +15,15 @@ struct CaptureDescription: Codable, Sendable {
         var sent: Int
     }
 
+    private static let format = 2
+
     struct Listener: Codable, Sendable {
         var local: String
         var opener: String
     }
 
     /// The version of this description.
-    var hark = 2
+    var hark = Self.format
     var version: String
     var scenario: String
     /// FNV-1a of the scenario's bytes, 64 bits, in hexadecimal.
@@ -55,7 +57,7 @@ struct CaptureDescription: Codable, Sendable {
     init?(text: String) {
         struct Version: Codable { var hark: Int }
         let data = Data(text.utf8)
-        guard (try? JSONDecoder().decode(Version.self, from: data))?.hark == 2,
+        guard (try? JSONDecoder().decode(Version.self, from: data))?.hark == Self.format,
             let read = try? JSONDecoder().decode(Self.self, from: data)
         else { return nil }
         self = read

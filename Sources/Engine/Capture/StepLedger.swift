@@ -29,12 +29,7 @@ package struct StepLedger: Sendable {
 
         /// The steps of a stretch, by binary search: a script may have many.
         func steps(of range: Range<Int>) -> [Int] {
-            var low = 0
-            var high = entries.count
-            while low < high {
-                let middle = (low + high) / 2
-                if entries[middle].end <= range.lowerBound { low = middle + 1 } else { high = middle }
-            }
+            var low = entries.firstSortedIndex { $0.end > range.lowerBound }
             var steps: [Int] = []
             var start = range.lowerBound
             while low < entries.count, start < range.upperBound {

@@ -17,18 +17,29 @@ final class CapturedCase: Sendable {
     let recording: Recording
     /// The sockets of the script, by their openers.
     private let sockets: [String: [CaptureDescription.Connection]]
+    /// How many bytes the kernel took of each, by its two ends.
+    private let sent: [String: Int]
+    /// The places of TCP conversations among the tracks, by their two ends.
+    private let places: [String: Int]
     private let state = Mutex(State())
 
-    /// - Throws: `ReviewProblem` for a file that is none of Hark's captures, or damaged.
-    init(_ path: String) throws(ReviewProblem) {
+    /// - Throws: `CaptureFileProblem` for a file that is none of Hark's captures, or damaged.
+    init(_ path: String) throws(CaptureFileProblem) {
         let file = try WholeCapture(path)
-        if let damage = file.damage { throw ReviewProblem(description: "\(path) is damaged \(damage)") }
+        if let damage = file.damage { throw CaptureFileProblem(description: "\(path) is damaged \(damage)") }
         guard let text = file.comments.first, let description = CaptureDescription(text: text) else {
-            throw ReviewProblem(description: "\(path) is no capture that 'hark run --captures' has kept")
+            throw CaptureFileProblem(description: "\(path) is no capture that 'hark run --captures' has kept")
         }
         self.description = description
         recording = Recording(file.list)
         sockets = Dictionary(grouping: description.connections, by: \.opener)
+        let ends = description.connections.map { (Self.ends($0.local, $0.peer ?? ""), $0.sent) }
+        sent = Dictionary(ends) { first, _ in first }
+        let tracks = recording.tracks.enumerated().filter { $0.element.conversation.transport == .tcp }
+        let talks = tracks.map { index, track in
+            (Self.ends("\(track.conversation.client)", "\(track.conversation.server)"), index)
+        }
+        places = Dictionary(talks) { first, _ in first }
     }
 
     /// Where a step went.
@@ -51,13 +62,11 @@ final class CapturedCase: Sendable {
 
     /// The conversation of a socket, of the opening of which there are packets.
     func timeline(local: String, peer: String) -> CapturedTimeline {
-        let own = recording.tracks.first { track in
-            let conversation = track.conversation
-            return conversation.transport == .tcp && "\(conversation.client)" == local
-                && "\(conversation.server)" == peer
-        }
-        return own.map { CapturedTimeline($0, of: .client, in: recording.list) } ?? CapturedTimeline()
+        guard let place = places[Self.ends(local, peer)] else { return CapturedTimeline() }
+        return CapturedTimeline(recording.tracks[place], of: .client, in: recording.list)
     }
+
+    private static func ends(_ one: String, _ other: String) -> String { "\(one) \(other)" }
 
     /// The connections that came to a listener, in the order in which they were open.
     func arrivals(at listener: String) -> [(timeline: CapturedTimeline, peer: SocketAddress)] {
@@ -71,7 +80,7 @@ final class CapturedCase: Sendable {
 
     /// How many bytes the kernel took of an accepted connection.
     func sent(local: String, peer: String) -> Int {
-        description.connections.first { $0.local == local && $0.peer == peer }?.sent ?? 0
+        sent[Self.ends(local, peer)] ?? 0
     }
 
     /// What the packets say.

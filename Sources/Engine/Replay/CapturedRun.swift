@@ -68,7 +68,7 @@ package struct CapturedRun: Sendable {
             return .init(id: planned.id, verdict: .skipped, reason: "\(folder) has no capture of it")
         }
         let past: CapturedCase
-        do throws(ReviewProblem) {
+        do throws(CaptureFileProblem) {
             past = try CapturedCase(path)
         } catch {
             let finding = Finding(kind: .unknowable, blame: .environment, message: "\(error)")

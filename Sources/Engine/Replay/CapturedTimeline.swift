@@ -129,25 +129,14 @@ struct CapturedTimeline: Sendable {
 
     /// When what stands at this position was sent.
     func departure(of position: Int) -> Timestamp? {
-        let index = Self.first(in: departures) { $0.count > position }
+        let index = departures.firstSortedIndex { $0.count > position }
         return index < departures.count ? departures[index].time : nil
     }
 
     /// The next stall at this position or behind it.
     func stall(from position: Int) -> (position: Int, until: Timestamp)? {
-        let index = Self.first(in: stalls) { $0.position >= position }
+        let index = stalls.firstSortedIndex { $0.position >= position }
         return index < stalls.count ? stalls[index] : nil
-    }
-
-    /// The index of the first for which this holds: those before it do not, those behind it do.
-    private static func first<Element>(in list: [Element], where holds: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = list.count
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(list[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }
 

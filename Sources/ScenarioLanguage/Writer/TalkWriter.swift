@@ -198,10 +198,14 @@ struct TalkWriter {
 
     // MARK: - Lines
 
+    /// How long nothing was done before a moment, in nanoseconds.
+    private func gap(before place: Int) -> Int64 {
+        place == 0 ? 0 : transcript.moments[place].time - transcript.moments[place - 1].end
+    }
+
     /// Where whoever is played has waited, so does the script.
     private mutating func pause(at place: Int) {
-        guard place > 0 else { return }
-        let gap = transcript.moments[place].time - transcript.moments[place - 1].time
+        let gap = gap(before: place)
         guard gap >= Transcript.pause else { return }
         let grain: Int64 = gap < 200_000_000 ? 10 : 50
         let milliseconds = (gap + grain * 500_000) / (grain * 1_000_000) * grain
@@ -221,8 +225,8 @@ struct TalkWriter {
         let opens = ["connect", "listen"].contains(verb)
         if opens, names.saysTransport { line.beside.append(("transport", "udp")) }
         if let side, let name = names.name(of: side) { line.beside.append(("via", name)) }
-        if verb == "recv", place > 0 {
-            let gap = transcript.moments[place].time - transcript.moments[place - 1].time
+        if verb == "recv" {
+            let gap = gap(before: place)
             if gap >= 1_000_000_000 { line.beside.append(("within", "\((2 * gap + 999_999_999) / 1_000_000_000)s")) }
         }
         lines.append(line)
