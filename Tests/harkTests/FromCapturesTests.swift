@@ -26,7 +26,7 @@ struct FromCapturesTests {
     /// Every scenario that is shipped, on sound programs.
     static let sound = [
         Played(path: "scenarios/tutorial"), Played(path: "scenarios/examples"),
-        Played(path: "scenarios/tutorial-backlog"),
+        Played(path: "scenarios/tutorial-backlog"), Played(path: "scenarios/captures"),
         Played(
             path: "scenarios/tutorial-programs/message-received",
             arguments: ["--server", tutorial + "message_received.py"]

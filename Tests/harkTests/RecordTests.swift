@@ -148,6 +148,48 @@ struct RecordTests {
         }
     }
 
+    @Test func `what a client and an echo server said holds on that server again, and not on another`() async throws {
+        let script = """
+            import socket, subprocess, sys, threading, time
+            hark, output = sys.argv[1:]
+            def listen(answer):
+                listener = socket.create_server(("127.0.0.1", 0))
+                def serve():
+                    while True:
+                        connection, _ = listener.accept()
+                        while data := connection.recv(65536):
+                            connection.sendall(answer(data))
+                        connection.close()
+                threading.Thread(target=serve, daemon=True).start()
+                return "127.0.0.1:%d" % listener.getsockname()[1]
+            sound, other = listen(lambda data: data), listen(lambda data: data.replace(b"\\xff", b"?"))
+            command = [hark, "record", "--listen", "0", "--connect", sound, "-o", output, "--clients", "2"]
+            record = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+            port = int(record.stderr.readline().split(";")[0].rsplit(":", 1)[1])
+            for payloads in ([b"one", bytes([0, 255]), b"x" * 100_000 + b"\\xff"], [bytes(range(256)) * 2000]):
+                client = socket.create_connection(("127.0.0.1", port))
+                for payload in payloads:
+                    client.sendall(payload)
+                    got = b""
+                    while len(got) < len(payload):
+                        got += client.recv(65536)
+                    assert got == payload
+                client.shutdown(socket.SHUT_WR)
+                assert client.recv(1) == b""
+                client.close()
+            assert record.wait(timeout=20) == 0
+            print(*[subprocess.run([hark, "run", output, "--connect", place]).returncode for place in (sound, other)])
+
+            """
+        try await HarkProgram.withFolder(["again.py": script]) { folder in
+            let output = "\(folder)/recorded.yaml"
+            let all = ["\(folder)/again.py", HarkProgram.path, output]
+            let outcome = try await Program.run(StartedPrograms.python, all, in: folder)
+            let text = try String(contentsOfFile: output, encoding: .utf8)
+            #expect(outcome.output.hasSuffix("\n0 1\n"), "\(outcome)\n\(text)")
+        }
+    }
+
     @Test func `what cannot be recorded is told`() async throws {
         let neither = try await HarkProgram.run("record")
         #expect(neither.status == 2 && neither.errors.contains("Either --from FILE, or --listen"), "\(neither)")

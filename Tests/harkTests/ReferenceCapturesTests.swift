@@ -43,6 +43,23 @@ struct ReferenceCapturesTests {
         for word in words { #expect(text.contains(word), "\(word)\n\(outcome.output)") }
     }
 
+    @Test(.enabled(if: Program.isAvailable(StartedPrograms.python), "python3 is not installed"))
+    func `a reply that is cut otherwise is the same, and one that comes with more is not`() async throws {
+        try await HarkProgram.withFolder([:]) { folder in
+            for fault in ["byte_by_byte", "greets"] {
+                let server = "\(StartedPrograms.python) \(StartedPrograms.servers)/broken_echo.py \(fault)"
+                let path = "scenarios/tutorial/01-can-you-hear-me.yaml"
+                _ = try await HarkProgram.run("run", path, "--server", server, "--captures", "\(folder)/\(fault)")
+            }
+            let name = "scenarios-tutorial-01-can-you-hear-me.pcapng"
+            let good = "captures/good-echo.pcapng"
+            let cut = try await HarkProgram.run("diff", good, "\(folder)/byte_by_byte/\(name)")
+            #expect(cut.status == 0, "\(cut)")
+            let more = try await HarkProgram.run("diff", good, "\(folder)/greets/\(name)")
+            #expect(more.status == 1 && more.output.contains("byte 0 of what the server sent is another"), "\(more)")
+        }
+    }
+
     @Test func `a capture is the same as itself, and what is none is told`() async throws {
         for name in try Self.names() {
             let same = try await HarkProgram.run("diff", "captures/\(name).pcapng", "captures/\(name).pcapng")
