@@ -16,10 +16,18 @@ package struct Digest: Sendable {
     /// The sides that have sent FIN.
     private var hasFinished: (client: Bool, server: Bool) = (false, false)
     /// Its first packets, and those that have a note.
-    private var first: [Row] = []
+    private var first: [Kept] = []
     /// Its last packets, in a ring.
-    private var last: [Row] = []
+    private var last: [Kept] = []
     private var next = 0
+    /// What the file says of those that are kept, by their numbers.
+    private var comments: [Int: [String]] = [:]
+
+    /// A packet as it is kept: without anything that is counted, because that happens for each packet of a capture.
+    private struct Kept {
+        var packet: ConversationPacket
+        var followsOtherFIN: Bool
+    }
 
     /// A packet, and what its file says of it.
     package struct Row: Sendable {
@@ -45,7 +53,7 @@ package struct Digest: Sendable {
         first.reserveCapacity(Self.ends)
     }
 
-    mutating func add(_ packet: ConversationPacket, _ comments: [String]) {
+    mutating func add(_ packet: ConversationPacket, _ told: [String]) {
         packetCount += 1
         let gap = packet.timestamp.nanoseconds - lastTimestamp.nanoseconds
         if gap > longestGap.nanoseconds { longestGap = (gap, packet.number) }
@@ -56,18 +64,26 @@ package struct Digest: Sendable {
             if packet.sender == .client { hasFinished.client = true } else { hasFinished.server = true }
         }
         if !packet.notes.isEmpty { count(packet.notes) }
+        let kept = Kept(packet: packet, followsOtherFIN: followsFIN)
         let isEarly = packetCount <= Self.ends
-        if isEarly || (!packet.notes.isEmpty && first.count < Self.ends + Self.mostNoted) {
-            first.append(Row(packet: packet, comments: comments, followsOtherFIN: followsFIN))
-        }
-        if isEarly { return }
-        if last.isEmpty { last.reserveCapacity(Self.ends) }
+        if isEarly || (!packet.notes.isEmpty && first.count < Self.ends + Self.mostNoted) { first.append(kept) }
+        if !isEarly { keepLast(kept) }
+        if !told.isEmpty { comments[packet.number] = told }
+    }
+
+    private mutating func keepLast(_ kept: Kept) {
         if last.count < Self.ends {
-            last.append(Row(packet: packet, comments: comments, followsOtherFIN: followsFIN))
-        } else {
-            last[next] = Row(packet: packet, comments: comments, followsOtherFIN: followsFIN)
-            next = next + 1 == Self.ends ? 0 : next + 1
+            if last.isEmpty { last.reserveCapacity(Self.ends) }
+            last.append(kept)
+            return
         }
+        if !comments.isEmpty { forgetComments(of: last[next].packet.number) }
+        last[next] = kept
+        next = next + 1 == Self.ends ? 0 : next + 1
+    }
+
+    private mutating func forgetComments(of number: Int) {
+        if !first.contains(where: { $0.packet.number == number }) { comments[number] = nil }
     }
 
     private mutating func count(_ notes: SegmentNotes) {
@@ -82,7 +98,13 @@ package struct Digest: Sendable {
     package var rows: [Row] {
         let end = last[next...] + last[..<next]
         let begin = first.last?.packet.number ?? 0
-        return first + end.filter { $0.packet.number > begin }
+        return (first + end.filter { $0.packet.number > begin }).map { kept in
+            Row(
+                packet: kept.packet,
+                comments: comments[kept.packet.number] ?? [],
+                followsOtherFIN: kept.followsOtherFIN
+            )
+        }
     }
 
     /// How many packets have a note.
