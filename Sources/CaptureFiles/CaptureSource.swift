@@ -45,7 +45,19 @@ package final class CaptureSource {
     /// - Throws: `CaptureDamage` where the packed bytes are damaged, or cannot be read any further; `CaptureFileProblem` where
     ///   nothing can be read.
     package func read(into decoder: inout CaptureDecoder) throws -> Bool {
-        let count = try readBytes()
+        if position > 0, gzip == nil {
+            var count = 0
+            try decoder.append(atMost: buffer.count) { output throws(any Error) in
+                count = try unsafe output.withUnsafeMutableBufferPointer { memory, initialized throws(any Error) in
+                    initialized = try unsafe readBytes(into: UnsafeMutableRawBufferPointer(memory))
+                    return initialized
+                }
+            }
+            if count == 0 { decoder.finish() }
+            return count > 0
+        }
+        // The first bytes tell whether it is packed.
+        let count = try unsafe buffer.withUnsafeMutableBytes { try unsafe readBytes(into: $0) }
         if position == count, count >= 2, buffer[0] == 0x1F, buffer[1] == 0x8B { gzip = Gunzip() }
         let bytes = buffer
         guard let gzip else {
@@ -60,9 +72,9 @@ package final class CaptureSource {
         return count > 0
     }
 
-    private func readBytes() throws -> Int {
+    private func readBytes(into memory: UnsafeMutableRawBufferPointer) throws -> Int {
         while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe Glibc.read(descriptor, memory.baseAddress, memory.count)
             if count >= 0 {
                 position += count
                 return count

@@ -57,7 +57,7 @@ package struct WholeCapture: Sendable {
             originalLength: frame.originalLength,
             decoder.buffer.span.extracting(frame.bytes)
         )
-        if !frame.comments.isEmpty { packetComments[list.count] = frame.comments }
+        if !decoder.packetComments.isEmpty { packetComments[list.count] = decoder.packetComments }
     }
 
     /// What a file says of itself before its first packets.

@@ -95,7 +95,11 @@ struct Review: ParsableCommand {
                 }
                 while let frame = try decoder.next() {
                     if try filter?.accepts(frame, in: decoder) == false { continue }
-                    review.add(frame, decoder.buffer.span.extracting(frame.bytes))
+                    review.add(
+                        frame,
+                        decoder.buffer.span.extracting(frame.bytes),
+                        comments: decoder.packetComments
+                    )
                 }
                 if !hasMore { break }
             }

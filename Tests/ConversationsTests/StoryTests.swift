@@ -24,7 +24,9 @@ struct StoryTests {
         var decoder = CaptureDecoder()
         decoder.append(writer.take().span)
         decoder.finish()
-        while let frame = try decoder.next() { review.add(frame, decoder.buffer.span.extracting(frame.bytes)) }
+        while let frame = try decoder.next() {
+            review.add(frame, decoder.buffer.span.extracting(frame.bytes), comments: decoder.packetComments)
+        }
         return review
     }
 

@@ -33,7 +33,7 @@ struct CaptureDecoderTests {
                                 original: frame.originalLength,
                                 bytes: Array(decoder.buffer[frame.bytes]),
                                 link: frame.linkType.rawValue,
-                                comments: frame.comments
+                                comments: decoder.packetComments
                             )
                         )
                     }

@@ -49,8 +49,8 @@ package struct CaptureReview: Sendable {
 
     package init() {}
 
-    /// Notes the next packet.
-    package mutating func add(_ frame: CaptureDecoder.Frame, _ bytes: Span<UInt8>) {
+    /// Notes the next packet, and what its file says of it.
+    package mutating func add(_ frame: CaptureDecoder.Frame, _ bytes: Span<UInt8>, comments: [String]) {
         packetCount += 1
         byteCount += bytes.count
         if firstTimestamp == nil { firstTimestamp = frame.timestamp }
@@ -68,9 +68,9 @@ package struct CaptureReview: Sendable {
             return
         }
         if table.conversations[place.conversation].isNew { begin(place.conversation, at: frame.timestamp) }
-        digests[place.conversation].add(place.packet, frame.comments)
+        digests[place.conversation].add(place.packet, comments)
         let isWanted = isWanted(place.conversation)
-        if isWanted { contents?.add(place.packet, bytes, frame.comments) }
+        if isWanted { contents?.add(place.packet, bytes, comments) }
         if place.packet.endsConversation, place.conversation >= Self.mostKept, !isWanted {
             forgetLater(place.conversation)
         }

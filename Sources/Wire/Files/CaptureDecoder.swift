@@ -15,8 +15,6 @@ package struct CaptureDecoder: Sendable {
         package var linkType: LinkType
         /// What was captured of it, as indices of `buffer`.
         package var bytes: Range<Int>
-        /// What a reader is told of it (`opt_comment`).
-        package var comments: [String] = []
     }
 
     /// How the file is written.
@@ -33,6 +31,8 @@ package struct CaptureDecoder: Sendable {
     package private(set) var interfaces: [CaptureInterface] = []
     /// What a reader is told of the sections (`opt_comment`).
     package private(set) var comments: [String] = []
+    /// What a reader is told of the packet that `next()` gave last (`opt_comment`).
+    package private(set) var packetComments: [String] = []
     /// How many packets were read.
     package private(set) var count = 0
     /// Where the next block begins in `buffer`.
@@ -60,17 +60,23 @@ package struct CaptureDecoder: Sendable {
 
     /// Takes more bytes of the file.
     package mutating func append(_ bytes: Span<UInt8>) {
+        append(atMost: bytes.count) { output in
+            for index in bytes.indices { output.append(bytes[index]) }
+        }
+    }
+
+    /// Takes more bytes of the file, as many as `read` puts there.
+    package mutating func append<Failure: Error>(
+        atMost count: Int,
+        _ read: (inout OutputSpan<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
         base += start
         buffer.removeSubrange(..<start)
         start = 0
-        var bytes = bytes
-        if toSkip > 0 {
-            let passed = min(toSkip, bytes.count)
-            bytes = bytes.extracting(passed...)
-            base += passed
-            toSkip -= passed
-        }
-        unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
+        try buffer.append(addingCapacity: count, initializingWith: read)
+        // Of a block that is passed over nothing is kept.
+        start = min(toSkip, buffer.count)
+        toSkip -= start
     }
 
     /// There is no more.
@@ -80,6 +86,7 @@ package struct CaptureDecoder: Sendable {
 
     /// The next packet; nil where more bytes are needed, or, behind `finish`, at the end.
     package mutating func next() throws(CaptureDamage) -> Frame? {
+        if !packetComments.isEmpty { packetComments = [] }
         if format == nil, try !begin() { return nil }
         return format == .pcap ? try nextRecord() : try nextPacketBlock()
     }
@@ -310,7 +317,7 @@ package struct CaptureDecoder: Sendable {
         }
         let ticks = UInt64(number32(first + 4)) << 32 | UInt64(number32(first + 8))
         let clock = interfaces[index].clock
-        var frame = Frame(
+        let frame = Frame(
             number: count + 1,
             timestamp: clock == .nanoseconds && ticks <= UInt64(Int64.max)
                 ? Timestamp(nanoseconds: Int64(ticks)) : clock.timestamp(ticks),
@@ -321,7 +328,7 @@ package struct CaptureDecoder: Sendable {
         )
         if body.count > 20 + padded {
             let all = try options(body.dropFirst(20 + padded))
-            frame.comments = all.lazy.filter { $0.code == PcapngOption.comment }.map { text($0.value) }
+            packetComments = all.lazy.filter { $0.code == PcapngOption.comment }.map { text($0.value) }
         }
         count += 1
         return frame
