@@ -137,6 +137,21 @@ struct FromCapturesTests {
         #expect(more.status == 2 || more.output.contains("the case did not come so far"), "\(more)")
     }
 
+    @Test func `a thousand connections at once, of which one comment cannot tell`() async throws {
+        let many = """
+            name: many
+            steps:
+              - parallel: 1000
+                as: i
+                steps: [connect, send: "client ${i}", recv: echo, shutdown: write, recv: eof]
+
+            """
+        let same = try await Self.judge(many, changed: many)
+        #expect(same.status == 0 && same.output.contains("1 passed"), "\(same)")
+        let other = try await Self.judge(many, changed: many.replacing("recv: echo", with: "recv: client 7"))
+        #expect(other.status == 1 && other.output.contains("of 983 more branches something did not hold"), "\(other)")
+    }
+
     @Test func `where the capture has headers only, its packets are judged`() async throws {
         let much = CapturesTests.much("  - sequence: [{client: FIN}, {server: FIN}]")
         let changed = CapturesTests.much("  - sequence: [{client: FIN}, {server: RST}]")

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import ScenarioLanguage
 
-/// What a capture says of itself, as the first comment of its section: with the scenario's text, the second, it is
-/// enough to judge the case again.
+/// What a capture says of itself, as the first comments of its section: with the scenario's text, the last, it is enough
+/// to judge the case again.
 struct CaptureDescription: Codable, Sendable {
     /// A socket of the script's own.
     struct Connection: Codable, Sendable {
@@ -15,12 +15,12 @@ struct CaptureDescription: Codable, Sendable {
         var sent: Int
     }
 
-    private static let format = 2
-
     struct Listener: Codable, Sendable {
         var local: String
         var opener: String
     }
+
+    private static let format = 2
 
     /// The version of this description.
     var hark = Self.format
@@ -46,21 +46,47 @@ struct CaptureDescription: Codable, Sendable {
     var isOwn: Bool
     var headersOnly: Bool
 
-    var text: String {
+    /// As comments of a section: one, or several where one has no room for many connections.
+    var comments: [String] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // What is encoded are texts and whole numbers.
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let text = (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        var comments = [""]
+        var room = Self.longestComment
+        for character in text {
+            room -= character.utf8.count
+            if room < 0 {
+                comments.append("")
+                room = Self.longestComment - character.utf8.count
+            }
+            comments[comments.count - 1].append(character)
+        }
+        return comments
     }
 
-    /// What the first comment of a capture says; nil when it is not Hark's, or of another version of it.
-    init?(text: String) {
+    /// An option of pcapng has no more bytes.
+    private static let longestComment = Int(UInt16.max)
+    /// Ten thousand connections take sixteen.
+    private static let mostComments = 64
+
+    /// What the first comments of a capture say; nil when it is not Hark's, or of another version of it.
+    init?(comments: [String]) {
         struct Version: Codable { var hark: Int }
-        let data = Data(text.utf8)
-        guard (try? JSONDecoder().decode(Version.self, from: data))?.hark == Self.format,
-            let read = try? JSONDecoder().decode(Self.self, from: data)
-        else { return nil }
-        self = read
+        var text = ""
+        for comment in comments.prefix(Self.mostComments) {
+            text += comment
+            let data = Data(text.utf8)
+            guard text.hasSuffix("}"), let version = try? JSONDecoder().decode(Version.self, from: data) else {
+                continue
+            }
+            guard version.hark == Self.format, let read = try? JSONDecoder().decode(Self.self, from: data) else {
+                return nil
+            }
+            self = read
+            return
+        }
+        return nil
     }
 
     /// FNV-1a (Fowler, Noll, Vo).

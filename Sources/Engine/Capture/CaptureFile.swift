@@ -10,7 +10,7 @@ extension CaseRunner {
         let recording = evidence.recording
         var writer = PcapngWriter(
             application: "Hark \(options.version)",
-            comments: [CaptureDescription(self, evidence).text, scenario.source.text],
+            comments: CaptureDescription(self, evidence).comments + [scenario.source.text],
             interface: recorder?.settings.interface ?? "",
             linkType: recording.list.linkType,
             snapLength: recorder?.settings.snapLength ?? 0

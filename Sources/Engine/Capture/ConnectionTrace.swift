@@ -1,17 +1,6 @@
 import Sockets
 import Wire
 
-/// The step that opens a socket.
-package struct Opener: Hashable, Sendable {
-    /// The branch in which it stands, and its place there: the same whenever the case is played.
-    var name: String
-    /// Its place in the script.
-    var place: Int
-
-    /// One that is no step of a script.
-    package static let none = Opener(name: "", place: 0)
-}
-
 /// What remains known of a connection of the script when it is closed: its ends, and who sent and took its bytes.
 struct ConnectionTrace: Sendable {
     let name: String?

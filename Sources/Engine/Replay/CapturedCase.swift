@@ -27,7 +27,7 @@ final class CapturedCase: Sendable {
     init(_ path: String) throws(CaptureFileProblem) {
         let file = try WholeCapture(path)
         if let damage = file.damage { throw CaptureFileProblem(description: "\(path) is damaged \(damage)") }
-        guard let text = file.comments.first, let description = CaptureDescription(text: text) else {
+        guard let description = CaptureDescription(comments: file.comments) else {
             throw CaptureFileProblem(description: "\(path) is no capture that 'hark run --captures' has kept")
         }
         self.description = description

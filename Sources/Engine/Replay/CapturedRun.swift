@@ -24,8 +24,8 @@ package struct CapturedRun: Sendable {
         }
         for name in names.sorted() where name.hasSuffix(".pcapng") {
             let path = "\(folder)/\(name)"
-            guard let text = try? WholeCapture.comments(of: path).first,
-                let description = CaptureDescription(text: text)
+            guard let comments = try? WholeCapture.comments(of: path),
+                let description = CaptureDescription(comments: comments)
             else { continue }
             if let other = files[description.caseID] {
                 let what = "are both of \(description.caseID): keep the captures of one run in a folder"
