@@ -38,7 +38,7 @@ bench: build
 soak: build
 	@tools/soak $(HARK)
 	@tools/soak $(HARK) 200 $$(id -u) busy
-	@HARK_MUTATIONS=1000000 $(SWIFT) test --sanitize address --scratch-path .build-sanitized --filter CaptureDecoderTests
+	@HARK_MUTATIONS=1000000 $(SWIFT) test --disable-xctest --sanitize address --scratch-path .build-sanitized --filter CaptureDecoderTests
 
 ## Takes each rule of the scenario language out, one after the other, and shows which test notices; half an hour.
 rules:
