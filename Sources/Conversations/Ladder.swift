@@ -69,7 +69,7 @@ extension ConversationPacket {
     var summary: String {
         var words = [flags?.description ?? "datagram"]
         if payloadLength > 0 || flags == nil {
-            words.append("\(payloadLength) \(payloadLength == 1 ? "byte" : "bytes") at \(position)")
+            words.append("\(ConversationStory.bytes(payloadLength)) at \(position)")
         }
         if isRetransmission { words.append("sent again") }
         if isKeepAlive { words.append("keep-alive") }

@@ -41,6 +41,26 @@ package struct Recording: Sendable {
         others = sorted.others
     }
 
+    /// A datagram that nobody took, as an ICMP error tells of it.
+    package struct Refusal: Hashable, Sendable {
+        /// The error's place in the capture.
+        package var number: Int
+        /// Who had sent the datagram, and where to.
+        package var source: TransportAddress
+        package var destination: TransportAddress
+    }
+
+    /// The datagrams of UDP to which ICMP errors are the answer, in the order of these.
+    package var refusals: [Refusal] {
+        others.compactMap { number in
+            let packet = list[number]
+            guard let outer = try? packet.dissect(list.linkType),
+                let quoted = Dissection.quoted(by: outer, in: packet.bytes.span), quoted.transport == .udp
+            else { return nil }
+            return Refusal(number: number, source: quoted.source, destination: quoted.destination)
+        }
+    }
+
     private struct Sorted {
         var conversations: [Conversation] = []
         var packets: [[ConversationPacket]] = []

@@ -11,13 +11,18 @@ package final class TranscriptRecorder: Sendable {
         var isFull = false
     }
 
-    private let start = ContinuousClock.now
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let start: ContinuousClock.Instant
     private let state = Mutex(State())
 
     /// The most that is kept, in bytes.
     private static let limit = 256 << 20
 
-    package init() {}
+    /// - Parameter now: the clock, which is the machine's.
+    package init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.now = now
+        start = now()
+    }
 
     package var transcript: Transcript { state.withLock { $0.transcript } }
 
@@ -34,7 +39,7 @@ package final class TranscriptRecorder: Sendable {
     }
 
     package func note(_ conversation: Int, _ side: Conversation.Side, _ act: Transcript.Act) {
-        let time = (ContinuousClock.now - start).nanoseconds
+        let time = (now() - start).nanoseconds
         state.withLock { state in
             if case .said(let bytes) = act {
                 guard state.size + bytes.count <= Self.limit else {

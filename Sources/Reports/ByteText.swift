@@ -1,3 +1,5 @@
+import ScenarioLanguage
+
 /// Bytes and texts of strangers, as text that can be shown anywhere: nothing in it moves a cursor, ends a line that it
 /// should not, or hides what stands beside it.
 package enum ByteText {
@@ -52,17 +54,8 @@ package enum ByteText {
         case "\n": text += #"\n"#
         case "\r": text += #"\r"#
         case "\t": text += lineEnd == nil ? #"\t"# : "\t"
-        case _ where isVisible(scalar): text.unicodeScalars.append(scalar)
+        case _ where scalar.isVisible: text.unicodeScalars.append(scalar)
         default: for byte in String(scalar).utf8 { text += escape(byte) }
-        }
-    }
-
-    /// Controls, format characters (bidirectional overrides among them), separators other than the space, private and
-    /// unassigned code points are not for the eye; XML 1.0 §2.2 forbids many of them even as references.
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
-        default: true
         }
     }
 }

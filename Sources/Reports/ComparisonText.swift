@@ -36,11 +36,11 @@ package struct ComparisonText {
         let texts = pair.rows.flatMap { [$0.one, $0.other] }.compactMap(\.self)
         let cell = min(32, max(12, texts.map(\.count).max() ?? 0))
         let steps = width - 2 * cell - 8
-        let head = "   " + Self.pad("step", steps) + "  " + Self.pad("A", cell) + "  B"
+        let head = "   " + WrappedText.padded("step", to: steps) + "  " + WrappedText.padded("A", to: cell) + "  B"
         var lines = [style.paint(head, .dim)]
         for (index, row) in pair.rows.enumerated() where isShown(index, pair) {
-            let step = Self.pad(WrappedText.cut(ByteText.line(row.steps.joined(separator: "; ")), to: steps), steps)
-            let one = Self.pad(row.one ?? "–", cell)
+            let step = WrappedText.padded(ByteText.line(row.steps.joined(separator: "; ")), to: steps)
+            let one = WrappedText.padded(row.one ?? "–", to: cell)
             let other = row.isSame ? "same" : row.other ?? "–"
             let line = "\(row.isSame ? " " : "≠")  \(step)  \(one)  \(other)"
             lines.append(row.isSame ? line : style.paint(line, .bad))
@@ -76,10 +76,6 @@ package struct ComparisonText {
             }
         }
         return lines
-    }
-
-    private static func pad(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }
 

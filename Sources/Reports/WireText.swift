@@ -17,7 +17,9 @@ struct WireText {
             rows.append("packets: client \(ladder.client), server \(ladder.server)")
             rows += pairs(ladder).map { left, right in
                 let cell = left.isEmpty ? "" : ByteText.line(left)
-                let row = leftWidth == 0 ? right : right.isEmpty ? cell : Self.padded(cell, leftWidth) + "  " + right
+                let row =
+                    leftWidth == 0
+                    ? right : right.isEmpty ? cell : WrappedText.padded(cell, to: leftWidth) + "  " + right
                 return WrappedText.cut(row, to: width)
             }
         }
@@ -73,10 +75,5 @@ struct WireText {
         let arrow = row.sender == .client ? "client ──▶        " : "       ◀── server "
         let steps = row.steps.isEmpty ? "" : "  (\(ByteText.line(row.steps.joined(separator: "; "))))"
         return "\(mark)\(number) \(place) ms  \(arrow) \(row.text)\(steps)"
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        let cut = WrappedText.cut(text, to: width)
-        return cut + String(repeating: " ", count: width - cut.count)
     }
 }

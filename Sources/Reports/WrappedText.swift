@@ -19,4 +19,10 @@ enum WrappedText {
     static func cut(_ text: String, to width: Int) -> String {
         text.count <= width ? text : text.prefix(max(1, width - 1)) + "…"
     }
+
+    /// A cell of exactly `width` columns.
+    static func padded(_ text: String, to width: Int) -> String {
+        let cut = cut(text, to: width)
+        return cut + String(repeating: " ", count: width - cut.count)
+    }
 }

@@ -180,7 +180,7 @@ private struct Alignment {
     private func otherWords(_ saying: CapturedTalk.Saying, _ partner: CapturedTalk.Saying) -> String {
         guard case .data(let range) = saying.act else { return other.words(partner) }
         let there = max(0, min(range.upperBound, length(other, saying.side)) - range.lowerBound)
-        return "\(saying.side.rawValue): \(CapturedTalk.bytes(there))\(there < range.count ? "" : ", others")"
+        return "\(saying.side.rawValue): \(ConversationStory.bytes(there))\(there < range.count ? "" : ", others")"
     }
 
     /// Whether a stretch of a stream is the same in both.
@@ -272,7 +272,7 @@ private struct Alignment {
         }
         let instead = ending(saying.side).map { ": \($0)" } ?? ""
         if case .data(let range) = saying.act, length(other, saying.side) > range.lowerBound {
-            let count = CapturedTalk.bytes(length(other, saying.side))
+            let count = ConversationStory.bytes(length(other, saying.side))
             return "in the second capture \(saying.side.title) sent \(count) and no more\(instead)"
         }
         return "in the second capture there is no '\(one.words(saying))'\(instead)"
@@ -327,16 +327,15 @@ private struct Alignment {
 }
 
 extension CapturedTalk {
-    static func bytes(_ count: Int) -> String { "\(count) \(count == 1 ? "byte" : "bytes")" }
-
     /// `server: 21 bytes`.
     func words(_ saying: Saying) -> String {
         let what =
             switch saying.act {
             case .syn: "SYN"
             case .synACK: "SYN ACK"
-            case .data(let range): Self.bytes(range.count)
-            case .datagram(let number): "datagram, \(Self.bytes(datagrams[saying.side]?[number].count ?? 0))"
+            case .data(let range): ConversationStory.bytes(range.count)
+            case .datagram(let number):
+                "datagram, \(ConversationStory.bytes(datagrams[saying.side]?[number].count ?? 0))"
             case .finish: "FIN"
             case .reset: "RST"
             case .refusal: "ICMP error"

@@ -3,6 +3,7 @@ package import Wire
 /// A capture that is held in memory to be compared: its packets, and what its file says of each.
 package struct CapturedPackets: Sendable {
     package let recording: Recording
+    let refusals: [Recording.Refusal]
     private let comments: [Int: [String]]
 
     /// - Parameters:
@@ -10,6 +11,7 @@ package struct CapturedPackets: Sendable {
     ///   - comments: what the file says of them, by their numbers.
     package init(_ list: PacketList, comments: [Int: [String]]) {
         recording = Recording(list)
+        refusals = recording.refusals
         // A conversation without its beginning is left out, and those behind it get other numbers.
         self.comments = recording.list.count == list.count ? comments : [:]
     }
@@ -67,11 +69,10 @@ struct CapturedTalk {
             }
         }
         guard conversation.transport == .udp else { return }
-        for number in packets.recording.others {
-            guard let outer = try? list[number].dissect(list.linkType),
-                let quoted = Dissection.quoted(by: outer, in: list[number].bytes.span),
-                quoted.source == conversation.client, quoted.destination == conversation.server
-            else { continue }
+        let own = packets.refusals.filter { refusal in
+            refusal.source == conversation.client && refusal.destination == conversation.server
+        }
+        for number in own.map(\.number) {
             sayings.append(
                 Saying(side: .server, act: .refusal, numbers: [number], steps: [], time: list[number].timestamp)
             )

@@ -163,7 +163,8 @@ extension ConversationStory {
 
     private static func capitalised(_ side: Conversation.Side) -> String { "The \(side.rawValue)" }
 
-    private static func bytes(_ count: Int) -> String { "\(count) byte\(count == 1 ? "" : "s")" }
+    /// `1 byte`, `21 bytes`.
+    static func bytes(_ count: Int) -> String { "\(count) byte\(count == 1 ? "" : "s")" }
 
     private static func datagrams(_ flow: Flow) -> String {
         "\(flow.packets) datagram\(flow.packets == 1 ? "" : "s") (\(bytes(flow.bytes)))"

@@ -76,11 +76,12 @@ extension Transcript {
         guard let first = tracks.first?.conversation.server else {
             throw Lack(description: "there is no conversation of which the beginning was captured")
         }
+        let refusals = recording.refusals
         var found: [(number: Int, moment: Moment)] = []
         for track in tracks where track.conversation.server == first {
             let index = talks.count
             talks.append(Talk(track.conversation.transport, server: "\(first)"))
-            for (numbers, side, act) in try Self.acts(track, recording) {
+            for (numbers, side, act) in try Self.acts(track, recording, refusals) {
                 let times = [numbers.lowerBound, numbers.upperBound].map {
                     list[$0].timestamp.nanoseconds - list[1].timestamp.nanoseconds
                 }
@@ -97,7 +98,11 @@ extension Transcript {
 
     private typealias NumberedAct = (numbers: ClosedRange<Int>, side: Conversation.Side, act: Act)
 
-    private static func acts(_ track: Recording.Track, _ recording: Recording) throws(Lack) -> [NumberedAct] {
+    private static func acts(
+        _ track: Recording.Track,
+        _ recording: Recording,
+        _ refusals: [Recording.Refusal]
+    ) throws(Lack) -> [NumberedAct] {
         let conversation = track.conversation
         var streams: [Conversation.Side: CapturedStream] = [:]
         for side in Conversation.Side.allCases {
@@ -124,12 +129,9 @@ extension Transcript {
         }
         guard conversation.transport == .udp else { return acts }
         acts.insert((first...first, .client, .opened), at: 0)
-        for number in recording.others {
-            guard let outer = try? recording.list[number].dissect(recording.list.linkType),
-                let quoted = Dissection.quoted(by: outer, in: recording.list[number].bytes.span),
-                quoted.source == conversation.client, quoted.destination == conversation.server
-            else { continue }
-            acts.append((number...number, .server, .rejected))
+        for refusal in refusals
+        where refusal.source == conversation.client && refusal.destination == conversation.server {
+            acts.append((refusal.number...refusal.number, .server, .rejected))
         }
         return acts
     }

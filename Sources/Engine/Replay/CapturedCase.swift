@@ -15,6 +15,7 @@ final class CapturedCase: Sendable {
 
     let description: CaptureDescription
     let recording: Recording
+    let refusals: [Recording.Refusal]
     /// The sockets of the script, by their openers.
     private let sockets: [String: [CaptureDescription.Connection]]
     /// How many bytes the kernel took of each, by its two ends.
@@ -32,6 +33,7 @@ final class CapturedCase: Sendable {
         }
         self.description = description
         recording = Recording(file.list)
+        refusals = recording.refusals
         sockets = Dictionary(grouping: description.connections, by: \.opener)
         let ends = description.connections.map { (Self.ends($0.local, $0.peer ?? ""), $0.sent) }
         sent = Dictionary(ends) { first, _ in first }

@@ -105,7 +105,11 @@ struct CapturedNetwork: Transport {
         guard let socket = past.next(of: opener), let local = SocketAddress(numeric: socket.local) else {
             throw missing()
         }
-        let timeline = CapturedTimeline(datagramsAt: TransportAddress(local), in: past.recording)
+        let timeline = CapturedTimeline(
+            datagramsAt: TransportAddress(local),
+            in: past.recording,
+            past.refusals
+        )
         return connection(timeline, local: socket.local, peer: nil, sent: .max, socket.name)
     }
 

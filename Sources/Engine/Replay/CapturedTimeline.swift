@@ -42,7 +42,6 @@ struct CapturedTimeline: Sendable {
     private(set) var outgoing: [UInt8] = []
     /// The datagrams that went.
     private(set) var datagrams: [[UInt8]] = []
-    private(set) var hasDatagrams = false
 
     /// A socket of which there are no packets.
     init() {}
@@ -92,9 +91,12 @@ struct CapturedTimeline: Sendable {
     }
 
     /// A socket for datagrams at an address.
-    init(datagramsAt own: TransportAddress, in recording: Recording) {
-        hasDatagrams = true
-        var events: [(number: Int, time: Timestamp, isOwn: Bool, arrival: Arrival?)] = []
+    init(
+        datagramsAt own: TransportAddress,
+        in recording: Recording,
+        _ refusals: [Recording.Refusal]
+    ) {
+        var events: [(number: Int, time: Timestamp, isOwn: Bool, arrival: Arrival)] = []
         for track in recording.tracks where track.conversation.transport == .udp {
             let conversation = track.conversation
             guard let side = Conversation.Side.allCases.first(where: { conversation.address(of: $0) == own }) else {
@@ -107,21 +109,15 @@ struct CapturedTimeline: Sendable {
                 events.append((packet.number, packet.timestamp, packet.sender == side, .datagram(data, from: peer)))
             }
         }
-        for number in recording.others {
-            let packet = recording.list[number]
-            guard let outer = try? packet.dissect(recording.list.linkType),
-                let quoted = Dissection.quoted(by: outer, in: packet.bytes.span),
-                quoted.transport == .udp, quoted.source == own
-            else { continue }
-            events.append((number, packet.timestamp, false, .refusal))
+        for refusal in refusals where refusal.source == own {
+            events.append((refusal.number, recording.list[refusal.number].timestamp, false, .refusal))
         }
         for event in events.sorted(by: { $0.number < $1.number }) {
-            guard let arrival = event.arrival else { continue }
             if event.isOwn {
-                if case .datagram(let data, _) = arrival { datagrams.append(data) }
+                if case .datagram(let data, _) = event.arrival { datagrams.append(data) }
                 departures.append((datagrams.count, event.time))
             } else {
-                arrivals.append(Item(arrival: arrival, time: event.time, needs: datagrams.count, needsEnd: false))
+                arrivals.append(Item(arrival: event.arrival, time: event.time, needs: datagrams.count, needsEnd: false))
             }
         }
         opened = recording.list.count > 0 ? recording.list[1].timestamp : nil

@@ -41,17 +41,7 @@ struct PayloadWriter {
     /// As text, where every character of it can be seen or has an escape.
     private static func text(_ bytes: [UInt8]) -> String? {
         guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-        let isPlain = text.unicodeScalars.allSatisfy { scalar in
-            switch scalar {
-            case "\n", "\r", "\t": true
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F: false
-            default:
-                switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
-                default: true
-                }
-            }
-        }
+        let isPlain = text.unicodeScalars.allSatisfy { ["\n", "\r", "\t"].contains($0) || $0.isVisible }
         return isPlain ? text : nil
     }
 

@@ -22,7 +22,7 @@ struct TalkWriter {
 
     mutating func write() -> [StepLine] {
         let own = transcript.moments.indices.filter { transcript.moments[$0].conversation == index }
-        for place in own { write(place, own) }
+        for (index, place) in own.enumerated() { write(place, later: own[(index + 1)...]) }
         settleEcho(at: own.last ?? 0)
         for side in Conversation.Side.allCases where role.plays(side) && !closed.contains(side) {
             if side == .server, names.isDatagrams { continue }
@@ -31,10 +31,10 @@ struct TalkWriter {
         return lines
     }
 
-    private mutating func write(_ place: Int, _ own: [Int]) {
+    /// `later` are the places of what follows in this conversation.
+    private mutating func write(_ place: Int, later: ArraySlice<Int>) {
         let moment = transcript.moments[place]
         let side = moment.side
-        let later = own.filter { $0 > place }.map { transcript.moments[$0] }
         switch moment.act {
         case .opened: open(at: place)
         case .refused, .unanswered: fail(moment.act, at: place)
@@ -99,7 +99,7 @@ struct TalkWriter {
     private mutating func send(_ bytes: [UInt8], at place: Int) {
         // What comes back in pieces meanwhile is one echo of one send.
         if echo.isUnderWay, let last = echo.lines.last {
-            lines[last].payload = (lines[last].payload ?? []) + bytes
+            lines[last].payload?.append(contentsOf: bytes)
         } else {
             pause(at: place)
             add("send", payload: bytes, .client, at: place)
@@ -130,23 +130,23 @@ struct TalkWriter {
         datagram bytes: [UInt8],
         _ side: Conversation.Side,
         at place: Int,
-        _ later: [Transcript.Moment]
+        _ later: ArraySlice<Int>
     ) {
+        let next = later.first.map { transcript.moments[$0] }
         if role.plays(side) {
             // A datagram that nobody took: the listener was closed.
-            if role == .both, side == .client, later.first?.act == .rejected, let door = names.door {
+            if role == .both, side == .client, next?.act == .rejected, let door = names.door {
                 add("close", door, nil, at: place)
             }
             pause(at: place)
             add("send", payload: bytes, side, at: place)
             if role == .client { echo.datagrams.append(bytes) }
-            if role != .both || later.first?.act == .rejected { return }
+            if role != .both || next?.act == .rejected { return }
         }
         guard role.plays(side.other) else { return }
         if role == .client, echo.datagrams.first == bytes {
             echo.datagrams.removeFirst()
             // Several that come back one behind the other are one echo.
-            let next = later.first
             let goesOn = next?.side == .server && next?.act == echo.datagrams.first.map { .said($0) }
             if goesOn { return echo.held.append(bytes) }
             if echo.datagrams.isEmpty {
@@ -161,9 +161,9 @@ struct TalkWriter {
 
     // MARK: - Ends
 
-    private mutating func finish(_ side: Conversation.Side, at place: Int, _ later: [Transcript.Moment]) {
+    private mutating func finish(_ side: Conversation.Side, at place: Int, _ later: ArraySlice<Int>) {
         finished.insert(side)
-        let isLast = !later.contains { $0.side == side.other }
+        let isLast = !later.contains { transcript.moments[$0].side == side.other }
         if role.plays(side), !closed.contains(side) {
             pause(at: place)
             if isLast {
@@ -249,37 +249,35 @@ struct EchoInference {
     var datagrams: [[UInt8]] = []
     var held: [[UInt8]] = []
     private var due: [UInt8] = []
-    private var come: [UInt8] = []
+    /// How much of it has come.
+    private var come = 0
     /// It has said something else, and what is due is not known any more.
     private var isOver = false
 
     /// Whether a part of what is due has come.
-    var isUnderWay: Bool { !come.isEmpty }
+    var isUnderWay: Bool { come > 0 }
 
     mutating func send(_ bytes: [UInt8]) {
         if !isOver { due += bytes }
     }
 
     mutating func receive(_ bytes: [UInt8]) -> Outcome {
-        let all = come + bytes
-        guard !isOver, !due.isEmpty, due.starts(with: all) || all.starts(with: due) else {
-            come = []
-            isOver = isOver || !due.isEmpty
-            due = []
-            return .other(all)
+        let part = min(bytes.count, due.count - come)
+        guard !isOver, !due.isEmpty, due[come..<come + part].elementsEqual(bytes.prefix(part)) else {
+            let all = due.prefix(come) + bytes
+            (due, come, isOver) = ([], 0, isOver || !due.isEmpty)
+            return .other(Array(all))
         }
-        guard all.count >= due.count else {
-            come = all
-            return .waits
-        }
-        let rest = Array(all.dropFirst(due.count))
-        (due, come) = ([], [])
-        return .whole(rest)
+        come += part
+        guard come == due.count else { return .waits }
+        (due, come) = ([], 0)
+        return .whole(Array(bytes.dropFirst(part)))
     }
 
     /// What has come of what is due.
     mutating func giveUp() -> [UInt8] {
-        defer { (due, come, isOver) = ([], [], isOver || !come.isEmpty) }
-        return come
+        let part = Array(due.prefix(come))
+        (due, come, isOver) = ([], 0, isOver || come > 0)
+        return part
     }
 }
