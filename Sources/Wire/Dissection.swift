@@ -47,6 +47,7 @@ package struct Dissection: Hashable, Sendable {
         )
     }
 
+    @inline(__always)
     private init(_ bytes: Span<UInt8>, _ originalLength: Int, _ offset: Int) throws(WireError) {
         let ip = try Network(bytes, at: offset)
         let dataEnd = ip.dataEnd ?? originalLength
@@ -89,6 +90,7 @@ package struct Dissection: Hashable, Sendable {
     }
 
     /// Behind the link-layer header.
+    @inline(__always)
     private static func ipOffset(_ bytes: Span<UInt8>, _ linkType: LinkType) throws(WireError) -> Int {
         let type: EtherType
         let end: Int
@@ -126,6 +128,7 @@ private struct Network {
     /// Where the data ends on the wire; nil where the header does not tell.
     var dataEnd: Int?
 
+    @inline(__always)
     init(_ bytes: Span<UInt8>, at offset: Int) throws(WireError) {
         try bytes.require(1, "IP version", at: offset)
         switch bytes[offset] >> 4 {

@@ -4,23 +4,27 @@
 extension Span<UInt8> {
     @inline(__always)
     func number16(at offset: Int) -> UInt16 {
-        UInt16(self[offset]) << 8 | UInt16(self[offset + 1])
+        UInt16(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }
 
     @inline(__always)
     func number32(at offset: Int) -> UInt32 {
-        UInt32(number16(at: offset)) << 16 | UInt32(number16(at: offset + 2))
+        UInt32(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
     @inline(__always)
     func number64(at offset: Int) -> UInt64 {
-        UInt64(number32(at: offset)) << 32 | UInt64(number32(at: offset + 4))
+        UInt64(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
     /// - Throws: `truncated` when fewer than `length` bytes were captured from `offset` on.
-    func require(_ length: Int, _ field: String, at offset: Int) throws(WireError) {
-        guard count - offset >= length else {
-            throw WireError(.truncated(needed: length, available: Swift.max(0, count - offset)), field, at: offset)
-        }
+    @inline(__always)
+    func require(_ length: Int, _ field: StaticString, at offset: Int) throws(WireError) {
+        guard count - offset >= length else { throw truncated(length, field, at: offset) }
+    }
+
+    @inline(never)
+    private func truncated(_ length: Int, _ field: StaticString, at offset: Int) -> WireError {
+        WireError(.truncated(needed: length, available: Swift.max(0, count - offset)), "\(field)", at: offset)
     }
 }

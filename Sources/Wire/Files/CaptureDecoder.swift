@@ -45,6 +45,10 @@ package struct CaptureDecoder: Sendable {
     private var isSwapped = false
     /// What stands before each packet of a pcap file, in bytes.
     private var recordHeader = 16
+    /// Of all packets of a pcap file.
+    private var recordLinkType = LinkType.ethernet
+    /// What a pcap file counts beside seconds.
+    private var nanosecondsPerTick: Int64 = 1_000
     /// The first interface of the section.
     private var firstInterface = 0
 
@@ -92,13 +96,15 @@ package struct CaptureDecoder: Sendable {
     }
 
     /// Whether so many bytes are there from `start` on; throws where they never will be.
-    private func has(_ count: Int, _ what: @autoclosure () -> String) throws(CaptureDamage) -> Bool {
-        if buffer.count - start >= count { return true }
+    @inline(__always)
+    private func has(_ count: Int, _ what: StaticString) throws(CaptureDamage) -> Bool {
+        let rest = buffer.count - start
+        if rest >= count { return true }
         guard isFinished else { return false }
         throw CaptureDamage(
             .truncated,
             at: base + start,
-            "the file ends inside \(what()) of \(count) bytes, of which \(buffer.count - start) are there"
+            "the file ends inside \(what) of \(count) bytes, of which \(rest) are there"
         )
     }
 
@@ -114,7 +120,12 @@ package struct CaptureDecoder: Sendable {
 
     @inline(__always)
     private func number32(_ position: Int) -> UInt32 {
-        let number = buffer.span.number32(at: position)
+        number32(buffer.span, position)
+    }
+
+    @inline(__always)
+    private func number32(_ bytes: Span<UInt8>, _ position: Int) -> UInt32 {
+        let number = bytes.number32(at: position)
         return isSwapped ? number.byteSwapped : number
     }
 
@@ -149,32 +160,41 @@ package struct CaptureDecoder: Sendable {
         )
         interface.clock = kind.clock
         interfaces = [interface]
+        recordLinkType = interface.linkType
+        nanosecondsPerTick = 1_000_000_000 / Int64(kind.clock.ticksPerSecond)
         format = .pcap
         start = 24
         return true
     }
 
+    /// What stands before a packet of a pcap file.
+    @inline(__always)
+    private func recordNumbers() -> (seconds: UInt32, ticks: UInt32, captured: UInt32, original: UInt32) {
+        let header = buffer.span.extracting(start..<start + 16)
+        return (number32(header, 0), number32(header, 4), number32(header, 8), number32(header, 12))
+    }
+
     /// The next packet of a pcap file.
+    @inline(__always)
     private mutating func nextRecord() throws(CaptureDamage) -> Frame? {
         guard buffer.count > start || !isFinished else { return nil }
         guard try has(recordHeader, "the header of a packet record") else { return nil }
-        let captured = Int(number32(start + 8))
+        let header = recordNumbers()
+        let captured = Int(header.captured)
         guard captured <= Self.longestPacket else {
             throw corrupt(at: start + 8, "a packet record of \(captured) bytes, more than any packet has")
         }
         guard try has(recordHeader + captured, "a packet record") else { return nil }
         let from = start + recordHeader
-        let fraction = Int64(number32(start + 4))
-        let perSecond = Int64(interfaces[0].clock.ticksPerSecond)
         let frame = Frame(
             number: count + 1,
             timestamp: Timestamp(
-                seconds: Int64(number32(start)),
-                nanoseconds: fraction * (1_000_000_000 / perSecond)
+                // 32 bits of either cannot overflow.
+                nanoseconds: Int64(header.seconds) * 1_000_000_000 + Int64(header.ticks) * nanosecondsPerTick
             ),
-            originalLength: max(captured, Int(number32(start + 12))),
+            originalLength: max(captured, Int(header.original)),
             interface: 0,
-            linkType: interfaces[0].linkType,
+            linkType: recordLinkType,
             bytes: from..<from + captured
         )
         count += 1

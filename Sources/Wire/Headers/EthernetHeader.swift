@@ -5,11 +5,13 @@ package struct EthernetHeader: Hashable, Sendable {
     /// Where it begins.
     package var end: Int
 
+    @inline(__always)
     init(_ bytes: Span<UInt8>) throws(WireError) {
         (type, end) = try Self.type(bytes, at: 12)
     }
 
     /// The EtherType at `offset`, or that behind the VLAN tags there.
+    @inline(__always)
     static func type(_ bytes: Span<UInt8>, at offset: Int) throws(WireError) -> (EtherType, end: Int) {
         var offset = offset
         while true {

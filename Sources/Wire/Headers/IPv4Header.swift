@@ -10,23 +10,25 @@ package struct IPv4Header: Hashable, Sendable {
     /// Of header and data, in bytes; zero where the kernel left it to the network card (TSO).
     package var totalLength: Int
 
+    @inline(__always)
     init(_ bytes: Span<UInt8>, at offset: Int) throws(WireError) {
         try bytes.require(20, "IPv4 header", at: offset)
-        length = Int(bytes[offset] & 0x0F) * 4
+        let header = bytes.extracting(offset..<offset + 20)
+        length = Int(header[0] & 0x0F) * 4
         guard length >= 20 else { throw WireError(.malformed(length), "IPv4 header length", at: offset) }
-        totalLength = Int(bytes.number16(at: offset + 2))
+        totalLength = Int(header.number16(at: 2))
         guard totalLength >= length || totalLength == 0 else {
             throw WireError(.malformed(totalLength), "IPv4 total length", at: offset + 2)
         }
-        let bits = bytes.number16(at: offset + 6)
+        let bits = header.number16(at: 6)
         fragment = Fragment(
-            identification: UInt32(bytes.number16(at: offset + 4)),
+            identification: UInt32(header.number16(at: 4)),
             offset: Int(bits & 0x1FFF) * 8,
             hasMore: bits & 0x2000 != 0
         )
-        timeToLive = bytes[offset + 8]
-        transport = IPProtocol(rawValue: bytes[offset + 9])
-        source = .v4(bytes.number32(at: offset + 12))
-        destination = .v4(bytes.number32(at: offset + 16))
+        timeToLive = header[8]
+        transport = IPProtocol(rawValue: header[9])
+        source = .v4(header.number32(at: 12))
+        destination = .v4(header.number32(at: 16))
     }
 }

@@ -17,23 +17,28 @@ package struct TCPHeader: Hashable, Sendable {
     /// Without options, in bytes.
     package static let minimumLength = 20
 
+    @inline(__always)
     init(_ bytes: Span<UInt8>, at offset: Int) throws(WireError) {
         try bytes.require(Self.minimumLength, "TCP header", at: offset)
-        sourcePort = bytes.number16(at: offset)
-        destinationPort = bytes.number16(at: offset + 2)
-        sequenceNumber = bytes.number32(at: offset + 4)
-        acknowledgmentNumber = bytes.number32(at: offset + 8)
-        length = Int(bytes[offset + 12] >> 4) * 4
-        flags = TCPFlags(rawValue: bytes[offset + 13])
-        window = bytes.number16(at: offset + 14)
-        urgentPointer = bytes.number16(at: offset + 18)
+        let header = bytes.extracting(offset..<offset + Self.minimumLength)
+        sourcePort = header.number16(at: 0)
+        destinationPort = header.number16(at: 2)
+        sequenceNumber = header.number32(at: 4)
+        acknowledgmentNumber = header.number32(at: 8)
+        length = Int(header[12] >> 4) * 4
+        flags = TCPFlags(rawValue: header[13])
+        window = header.number16(at: 14)
+        urgentPointer = header.number16(at: 18)
         guard length >= Self.minimumLength else {
             throw WireError(.malformed(length / 4), "TCP data offset", at: offset + 12)
         }
         if flags.contains(.syn), length > Self.minimumLength {
-            for case .windowScale(let shift) in (try? TCPOption.read(self, in: bytes, at: offset)) ?? [] {
-                windowScale = shift
-            }
+            windowScale = Self.windowScale(self, bytes, offset)
         }
+    }
+
+    private static func windowScale(_ header: Self, _ bytes: Span<UInt8>, _ offset: Int) -> UInt8? {
+        let options = (try? TCPOption.read(header, in: bytes, at: offset)) ?? []
+        return options.lazy.compactMap { if case .windowScale(let shift) = $0 { shift } else { nil } }.last
     }
 }
