@@ -81,30 +81,45 @@ package struct Conversation: Sendable {
         address == client ? .client : .server
     }
 
+    /// Whether a SYN of a side is not the one with which it began.
+    func isNew(_ syn: TCPHeader, from side: Side) -> Bool {
+        flow(of: side).initialSequenceNumber != syn.sequenceNumber
+    }
+
     package func address(of side: Side) -> TransportAddress {
         side == .client ? client : server
     }
 
-    /// Notes a packet and says what it is in this conversation; `open` counts those that began with a SYN and go on.
+    /// Notes a datagram and says what it is in this conversation.
     mutating func add(
+        datagram dissection: Dissection,
+        _ timestamp: Timestamp,
+        _ number: Int,
+        from side: Side
+    ) -> ConversationPacket {
+        var packet = ConversationPacket(number, timestamp, side, dissection)
+        let isFragment = dissection.fragment?.hasMore == true
+        if side == .client {
+            clientFlow.sendDatagram(&packet, isFragment: isFragment)
+        } else {
+            serverFlow.sendDatagram(&packet, isFragment: isFragment)
+        }
+        return packet
+    }
+
+    /// Notes a segment and says what it is in this conversation; `open` counts those that began with a SYN and go on.
+    @inline(__always)
+    mutating func add(
+        _ header: TCPHeader,
         _ dissection: Dissection,
-        timestamp: Timestamp,
-        number: Int,
+        _ timestamp: Timestamp,
+        _ number: Int,
+        from side: Side,
         open: inout Int
     ) -> ConversationPacket {
         let wasOpen = handshake != .unseen && endNumber == nil
-        let side = side(of: dissection.source)
         var packet = ConversationPacket(number, timestamp, side, dissection)
         packet.isAfterEnd = isOver
-        guard case .tcp(let header) = dissection.transport else {
-            let isFragment = dissection.fragment?.hasMore == true
-            if side == .client {
-                clientFlow.sendDatagram(&packet, isFragment: isFragment)
-            } else {
-                serverFlow.sendDatagram(&packet, isFragment: isFragment)
-            }
-            return packet
-        }
         packet.flags = header.flags
         packet.window = header.window
         packet.notes = analysis.add(header, packet.payloadLength, at: timestamp, from: side)

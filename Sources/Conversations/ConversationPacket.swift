@@ -1,27 +1,26 @@
 package import Wire
 
 /// A packet as a part of its conversation.
+///
+/// Every packet of a capture is copied in this form, so that it is kept short.
 package struct ConversationPacket: Hashable, Sendable {
     /// Its place in the capture, counted from 1.
     package let number: Int
     package let timestamp: Timestamp
-    package let sender: Conversation.Side
-    /// nil for a datagram.
-    package internal(set) var flags: TCPFlags?
     /// Where its first byte stands in the sender's stream, counted from 0; a SYN stands at -1.
     package internal(set) var position = 0
-    /// How far it acknowledges the other side's stream; a FIN takes one position.
-    package internal(set) var acknowledged: Int?
-    /// The length of its data on the wire, in bytes.
-    package let payloadLength: Int
-    /// Where in the packet the captured part of its data stands.
-    package let payload: Range<Int>
-    /// Where in the packet its transport header begins.
-    package let transportOffset: Int
-    /// As it stands in the header, before any scale.
-    package internal(set) var window: UInt16 = 0
     /// The stretch of the stream that became whole with it: its own bytes, and those that waited beyond a gap.
     package internal(set) var delivered = 0..<0
+    /// How far it acknowledges the other side's stream; a FIN takes one position.
+    package internal(set) var acknowledged: Int?
+    /// nil for a datagram.
+    package internal(set) var flags: TCPFlags?
+    package let sender: Conversation.Side
+    private let layout: PacketLayout
+    /// As it stands in the header, before any scale.
+    package internal(set) var window: UInt16 = 0
+    /// What is unusual about it.
+    package internal(set) var notes: SegmentNotes = []
     /// With it the stream is whole up to its FIN.
     package internal(set) var deliversFIN = false
     /// It carries only what was captured before.
@@ -30,8 +29,6 @@ package struct ConversationPacket: Hashable, Sendable {
     package internal(set) var isKeepAlive = false
     /// Nothing more is to be said after it.
     package internal(set) var endsConversation = false
-    /// What is unusual about it.
-    package internal(set) var notes: SegmentNotes = []
     /// Its conversation was over before.
     package internal(set) var isAfterEnd = false
 
@@ -39,10 +36,17 @@ package struct ConversationPacket: Hashable, Sendable {
         self.number = number
         self.timestamp = timestamp
         self.sender = sender
-        payloadLength = dissection.payloadLength
-        payload = dissection.payload
-        transportOffset = dissection.transportOffset
+        layout = dissection.layout
     }
+
+    /// The length of its data on the wire, in bytes.
+    package var payloadLength: Int { layout.payloadLength }
+
+    /// Where in the packet the captured part of its data stands.
+    package var payload: Range<Int> { layout.payload }
+
+    /// Where in the packet its transport header begins.
+    package var transportOffset: Int { layout.transportOffset }
 
     /// It acknowledges, and says nothing else.
     package var isBareACK: Bool {

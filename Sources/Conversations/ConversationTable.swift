@@ -2,45 +2,17 @@ package import Wire
 
 /// Sorts packets into conversations as they come.
 package struct ConversationTable: Sendable {
-    /// The two ends of a conversation, in no order, as numbers that are quickly compared.
+    /// The two ends of a conversation, in no order.
     private struct Ends: Hashable {
-        /// The transport, the family, and both ports.
-        private let ports: UInt64
-        private let low: (UInt64, UInt64)
-        private let high: (UInt64, UInt64)
+        private let transport: Conversation.Transport
+        private let low: TransportAddress
+        private let high: TransportAddress
 
         init(_ transport: Conversation.Transport, _ one: TransportAddress, _ other: TransportAddress) {
-            let (left, right) = (Self.words(one.ip), Self.words(other.ip))
+            self.transport = transport
+            let (left, right) = (one.ip.words, other.ip.words)
             let isOrdered = one.port != other.port ? one.port < other.port : left < right
-            (low, high) = isOrdered ? (left, right) : (right, left)
-            let (first, second) = isOrdered ? (one.port, other.port) : (other.port, one.port)
-            var kind: UInt64 = transport == .tcp ? 0 : 1
-            if case .v6 = one.ip { kind |= 2 }
-            ports = kind << 32 | UInt64(first) << 16 | UInt64(second)
-        }
-
-        private static func words(_ address: IPAddress) -> (UInt64, UInt64) {
-            switch address {
-            case .v4(let bits): (0, UInt64(bits))
-            case .v6(let high, let low): (high, low)
-            }
-        }
-
-        static func == (one: Ends, other: Ends) -> Bool {
-            one.ports == other.ports && one.low == other.low && one.high == other.high
-        }
-
-        /// One word of them.
-        var mixed: UInt64 {
-            let addresses = (low.0 ^ high.0 &* 3) &+ (low.1 ^ high.1 &* 5) &* 0x9E37_79B9_7F4A_7C15
-            return addresses ^ ports
-        }
-
-        /// Its place among those that were met last.
-        var recentPlace: Int { Int(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) >> 54) }
-
-        func hash(into hasher: inout Hasher) {
-            hasher.combine(mixed)
+            (low, high) = isOrdered ? (one, other) : (other, one)
         }
     }
 
@@ -49,8 +21,8 @@ package struct ConversationTable: Sendable {
     /// How many TCP conversations that began with a SYN are not over.
     package private(set) var openCount = 0
     private var current: [Ends: Int] = [:]
-    /// Some of `current`, which are found without hashing for most packets: by their `recentPlace`.
-    private var recent = [(ends: Ends, place: Int)?](repeating: nil, count: 1_024)
+    /// Some of `current`, which are found without hashing for most packets: by their `slot`; -1 for none.
+    private var recent = [Int](repeating: -1, count: 1_024)
     /// The places of those that were forgotten.
     private var free: [Int] = []
 
@@ -64,52 +36,63 @@ package struct ConversationTable: Sendable {
         timestamp: Timestamp,
         number: Int
     ) -> (conversation: Int, packet: ConversationPacket)? {
-        let index: Int
+        let (source, destination) = (dissection.source, dissection.destination)
+        let slot = Self.slot(source, destination)
         switch dissection.transport {
-        case .tcp(let header): index = conversation(dissection, header)
+        case .tcp(let header):
+            var found = find(.tcp, source, destination, slot)
+            // The same ends may meet again: a SYN with another number begins another conversation.
+            if let known = found, header.flags.has(.syn), header.flags.lacks(.ack),
+                conversations[known.place].isNew(header, from: known.side)
+            {
+                found = nil
+            }
+            let (index, side) =
+                found ?? begin(.tcp, source, destination, slot, isFromServer: header.flags.has(.synACK))
+            let packet = conversations[index].add(header, dissection, timestamp, number, from: side, open: &openCount)
+            return (index, packet)
         case .udp:
-            let ends = Ends(.udp, dissection.source, dissection.destination)
-            index = find(ends) ?? begin(.udp, ends, dissection)
+            let (index, side) = find(.udp, source, destination, slot) ?? begin(.udp, source, destination, slot)
+            return (index, conversations[index].add(datagram: dissection, timestamp, number, from: side))
         case .icmp, .other: return nil
         }
-        let packet = conversations[index].add(dissection, timestamp: timestamp, number: number, open: &openCount)
-        return (index, packet)
     }
 
-    /// The same ends may meet again: a SYN with another number begins another conversation.
-    private mutating func conversation(_ dissection: Dissection, _ header: TCPHeader) -> Int {
-        let opens = header.flags.has(.syn) && !header.flags.has(.ack)
-        let ends = Ends(.tcp, dissection.source, dissection.destination)
-        guard let found = find(ends) else {
-            return begin(.tcp, ends, dissection, isFromServer: header.flags.has(.synACK))
+    /// The conversation between two ends, and which of them is `source`.
+    @inline(__always)
+    private mutating func find(
+        _ transport: Conversation.Transport,
+        _ source: TransportAddress,
+        _ destination: TransportAddress,
+        _ slot: Int
+    ) -> (place: Int, side: Conversation.Side)? {
+        let place = recent[slot]
+        if place >= 0, conversations[place].transport == transport {
+            // One field after the other, because a conversation is large and nothing of it may be copied for each packet.
+            let (client, server) = (conversations[place].client, conversations[place].server)
+            if source == client, destination == server { return (place, .client) }
+            if source == server, destination == client { return (place, .server) }
         }
-        guard opens else { return found }
-        let known = conversations[found]
-        let flow = known.flow(of: known.side(of: dissection.source))
-        guard flow.initialSequenceNumber != header.sequenceNumber else { return found }
-        return begin(.tcp, ends, dissection)
+        guard let known = current[Ends(transport, source, destination)] else { return nil }
+        recent[slot] = known
+        return (known, conversations[known].side(of: source))
     }
 
-    private mutating func find(_ ends: Ends) -> Int? {
-        let slot = ends.recentPlace
-        if let known = recent[slot], known.ends == ends { return known.place }
-        guard let place = current[ends] else { return nil }
-        recent[slot] = (ends, place)
-        return place
-    }
-
-    private mutating func set(_ ends: Ends, to place: Int?) {
-        current[ends] = place
-        recent[ends.recentPlace] = place.map { (ends, $0) }
+    /// Of a conversation among `recent`, whoever speaks.
+    private static func slot(_ one: TransportAddress, _ other: TransportAddress) -> Int {
+        let (left, right) = (one.ip.words, other.ip.words)
+        let mixed = (left.1 &+ right.1 &+ (left.0 ^ right.0)) ^ UInt64(one.port ^ other.port) << 32
+        return Int(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) >> 54)
     }
 
     private mutating func begin(
         _ transport: Conversation.Transport,
-        _ ends: Ends,
-        _ dissection: Dissection,
+        _ source: TransportAddress,
+        _ destination: TransportAddress,
+        _ slot: Int,
         isFromServer: Bool = false
-    ) -> Int {
-        let (source, destination) = (dissection.source, dissection.destination)
+    ) -> (place: Int, side: Conversation.Side) {
+        let ends = Ends(transport, source, destination)
         let conversation = Conversation(
             transport,
             client: isFromServer ? destination : source,
@@ -122,15 +105,28 @@ package struct ConversationTable: Sendable {
         } else {
             conversations[place] = conversation
         }
-        set(ends, to: place)
-        return place
+        current[ends] = place
+        recent[slot] = place
+        return (place, isFromServer ? .server : .client)
     }
 
     /// Gives the place of a conversation that is over to the next one; what still comes of it begins another.
     package mutating func forget(_ place: Int) {
-        let conversation = conversations[place]
-        let ends = Ends(conversation.transport, conversation.client, conversation.server)
-        if current[ends] == place { set(ends, to: nil) }
+        let (client, server) = (conversations[place].client, conversations[place].server)
+        let ends = Ends(conversations[place].transport, client, server)
+        if current[ends] == place { current[ends] = nil }
+        let slot = Self.slot(client, server)
+        if recent[slot] == place { recent[slot] = -1 }
         free.append(place)
+    }
+}
+
+extension IPAddress {
+    /// Its bytes as two numbers.
+    fileprivate var words: (UInt64, UInt64) {
+        switch self {
+        case .v4(let bits): (0, UInt64(bits))
+        case .v6(let high, let low): (high, low)
+        }
     }
 }

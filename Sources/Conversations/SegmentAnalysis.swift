@@ -60,8 +60,8 @@ package struct SegmentAnalysis: Hashable, Sendable {
     ) -> SegmentNotes {
         noteRoundTrip(header, time, side)
         return side == .client
-            ? Self.add(header, length, time, &client, server, initialRoundTrip)
-            : Self.add(header, length, time, &server, client, initialRoundTrip)
+            ? Self.add(header, length, time, &client, &server, initialRoundTrip)
+            : Self.add(header, length, time, &server, &client, initialRoundTrip)
     }
 
     private mutating func noteRoundTrip(_ header: TCPHeader, _ time: Timestamp, _ side: Conversation.Side) {
@@ -78,7 +78,8 @@ package struct SegmentAnalysis: Hashable, Sendable {
         _ length: Int,
         _ time: Timestamp,
         _ own: inout Half,
-        _ other: Half,
+        // So that it is not copied.
+        _ other: inout Half,
         _ roundTrip: Int64?
     ) -> SegmentNotes {
         let flags = header.flags

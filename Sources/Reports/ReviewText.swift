@@ -91,8 +91,7 @@ package struct ReviewText {
     /// One conversation with all its packets, and what was said in it.
     private func contentsLines(_ contents: StreamContents, _ review: CaptureReview) -> [String] {
         let found = review.digests.indices.first { index in
-            review.digests[index].stream == contents.stream
-                && review.table.conversations[index].transport == contents.transport
+            contents.isOf(review.digests[index].stream, review.table.conversations[index].transport)
         }
         guard let found else {
             return [

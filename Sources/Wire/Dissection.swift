@@ -13,14 +13,19 @@ package struct Dissection: Hashable, Sendable {
     package var destination: TransportAddress
     package var transport: Transport
     package var fragment: Fragment?
+    package let layout: PacketLayout
+
     /// Where the IP header begins.
-    package var ipOffset: Int
+    package var ipOffset: Int { layout.ipOffset }
+
     /// Where the transport header begins.
-    package var transportOffset: Int
+    package var transportOffset: Int { layout.transportOffset }
+
     /// What was captured of the data, in bytes from the start of the packet.
-    package var payload: Range<Int>
+    package var payload: Range<Int> { layout.payload }
+
     /// The length of the data on the wire, in bytes.
-    package var payloadLength: Int
+    package var payloadLength: Int { layout.payloadLength }
 
     /// - Parameters:
     ///   - bytes: what was captured of the packet.
@@ -83,10 +88,12 @@ package struct Dissection: Hashable, Sendable {
         source = TransportAddress(ip: ip.source, port: ports.source)
         destination = TransportAddress(ip: ip.destination, port: ports.destination)
         fragment = ip.fragment
-        ipOffset = offset
-        transportOffset = ip.end
-        payloadLength = dataEnd - data
-        payload = min(data, bytes.count)..<min(dataEnd, bytes.count)
+        layout = PacketLayout(
+            ip: offset,
+            transport: ip.end,
+            payload: min(data, bytes.count)..<min(dataEnd, bytes.count),
+            payloadLength: dataEnd - data
+        )
     }
 
     /// Behind the link-layer header.

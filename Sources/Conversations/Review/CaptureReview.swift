@@ -45,7 +45,7 @@ package struct CaptureReview: Sendable {
     /// So many conversations are never forgotten.
     package static let mostKept = 1_000
     /// So many that are over are still there, because a late packet may come.
-    static let mostOver = 4_096
+    static let mostOver = 1_024
 
     package init() {}
 
@@ -78,13 +78,14 @@ package struct CaptureReview: Sendable {
 
     /// Whether it is the conversation that is asked for.
     private func isWanted(_ place: Int) -> Bool {
-        guard let wanted = contents, digests[place].stream == wanted.stream else { return false }
-        return table.conversations[place].transport == wanted.transport
+        contents?.isOf(digests[place].stream, table.conversations[place].transport) ?? false
     }
 
     private mutating func begin(_ place: Int, at time: Timestamp) {
         let transport = table.conversations[place].transport
-        let digest = Digest(stream: streams[transport, default: 0], at: time)
+        let stream = streams[transport, default: 0]
+        let isShown = place < Self.mostKept || contents?.isOf(stream, transport) ?? false
+        let digest = Digest(stream: stream, at: time, keepsPackets: isShown)
         streams[transport, default: 0] += 1
         conversationCount += 1
         if place == digests.count { digests.append(digest) } else { digests[place] = digest }

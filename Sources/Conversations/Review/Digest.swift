@@ -15,6 +15,8 @@ package struct Digest: Sendable {
     package private(set) var bytesAfterFIN = 0
     /// The sides that have sent FIN.
     private var hasFinished: (client: Bool, server: Bool) = (false, false)
+    /// Whether it is shown packet by packet.
+    private let keepsPackets: Bool
     /// Its first packets, and those that have a note.
     private var first: [Kept] = []
     /// Its last packets, in a ring.
@@ -45,12 +47,13 @@ package struct Digest: Sendable {
     /// So many with notes are kept beside them.
     static let mostNoted = 24
 
-    init(stream: Int, at time: Timestamp) {
+    init(stream: Int, at time: Timestamp, keepsPackets: Bool) {
         self.stream = stream
+        self.keepsPackets = keepsPackets
         firstTimestamp = time
         lastTimestamp = time
         // To grow step by step takes more time than all else that is done here.
-        first.reserveCapacity(Self.ends)
+        if keepsPackets { first.reserveCapacity(Self.ends) }
     }
 
     mutating func add(_ packet: ConversationPacket, _ told: [String]) {
@@ -64,6 +67,10 @@ package struct Digest: Sendable {
             if packet.sender == .client { hasFinished.client = true } else { hasFinished.server = true }
         }
         if !packet.notes.isEmpty { count(packet.notes) }
+        if keepsPackets { keep(packet, told, followsFIN) }
+    }
+
+    private mutating func keep(_ packet: ConversationPacket, _ told: [String], _ followsFIN: Bool) {
         let kept = Kept(packet: packet, followsOtherFIN: followsFIN)
         let isEarly = packetCount <= Self.ends
         if isEarly || (!packet.notes.isEmpty && first.count < Self.ends + Self.mostNoted) { first.append(kept) }

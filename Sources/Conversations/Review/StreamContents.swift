@@ -34,6 +34,11 @@ package struct StreamContents: Sendable {
         self.stream = stream
     }
 
+    /// Whether it is this conversation.
+    package func isOf(_ stream: Int, _ transport: Conversation.Transport) -> Bool {
+        stream == self.stream && transport == self.transport
+    }
+
     /// Notes a packet of the conversation, of which `bytes` was captured.
     mutating func add(_ packet: ConversationPacket, _ bytes: Span<UInt8>, _ comments: [String]) {
         rows.append(

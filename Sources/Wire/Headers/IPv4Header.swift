@@ -23,7 +23,7 @@ package struct IPv4Header: Hashable, Sendable {
         let bits = header.number16(at: 6)
         fragment = Fragment(
             identification: UInt32(header.number16(at: 4)),
-            offset: Int(bits & 0x1FFF) * 8,
+            offset: (bits & 0x1FFF) << 3,
             hasMore: bits & 0x2000 != 0
         )
         timeToLive = header[8]

@@ -26,7 +26,7 @@ package struct IPv6Header: Hashable, Sendable {
                 let bits = bytes.number16(at: position + 2)
                 fragment = Fragment(
                     identification: bytes.number32(at: position + 4),
-                    offset: Int(bits & 0xFFF8),
+                    offset: bits & 0xFFF8,
                     hasMore: bits & 1 != 0
                 )
             }

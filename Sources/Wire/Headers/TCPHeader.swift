@@ -10,9 +10,11 @@ package struct TCPHeader: Hashable, Sendable {
     package var window: UInt16
     package var urgentPointer: UInt16
     /// With its options, in bytes.
-    package var length: Int
+    package var length: Int { Int(words) * 4 }
     /// By how many bits its sender's windows are shifted, in a SYN that says so (RFC 7323 §2.2).
     package var windowScale: UInt8?
+    /// The data offset: its length in words of 32 bits.
+    private var words: UInt8
 
     /// Without options, in bytes.
     package static let minimumLength = 20
@@ -25,12 +27,12 @@ package struct TCPHeader: Hashable, Sendable {
         destinationPort = header.number16(at: 2)
         sequenceNumber = header.number32(at: 4)
         acknowledgmentNumber = header.number32(at: 8)
-        length = Int(header[12] >> 4) * 4
+        words = header[12] >> 4
         flags = TCPFlags(rawValue: header[13])
         window = header.number16(at: 14)
         urgentPointer = header.number16(at: 18)
         guard length >= Self.minimumLength else {
-            throw WireError(.malformed(length / 4), "TCP data offset", at: offset + 12)
+            throw WireError(.malformed(Int(words)), "TCP data offset", at: offset + 12)
         }
         if flags.contains(.syn), length > Self.minimumLength {
             windowScale = Self.windowScale(self, bytes, offset)
