@@ -36,6 +36,13 @@ extension SocketError {
     }
 }
 
+extension SocketError {
+    /// No more files may be opened, by this process or by all together (EMFILE, ENFILE), until some are closed.
+    package var isWantOfDescriptors: Bool {
+        if case .system(_, let code) = self { code == EMFILE || code == ENFILE } else { false }
+    }
+}
+
 extension SocketError: CustomStringConvertible {
     package var description: String {
         switch self {

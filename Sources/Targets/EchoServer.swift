@@ -3,14 +3,15 @@ package import Sockets
 /// The reference echo server (RFC 862), over TCP, UDP and Unix sockets: what arrives goes back, unchanged and in order.
 ///
 /// It reads no more while the client does not take what was echoed; after the client's FIN it sends what is left, then
-/// its own.
+/// its own. What listens on 127.0.0.1 does so on ::1 too, where the machine has IPv6.
 package struct EchoServer: Sendable {
     /// Where it listens.
-    package var address: SocketAddress { listener.localAddress }
-    private let listener: Socket
-    private let datagrams: Socket
-    /// Unix sockets, for connections and for datagrams.
-    private var unix: (listener: Socket, datagrams: Socket)?
+    package let address: SocketAddress
+    private var listeners: [Socket]
+    private var datagrams: [Socket]
+
+    /// How long it waits for a client to go when it may not open another file.
+    private static let pause = Duration.milliseconds(10)
 
     /// Binds and listens, over both on one port.
     ///
@@ -20,9 +21,10 @@ package struct EchoServer: Sendable {
         while true {
             let listener = try Socket.listen(on: address, reactor: reactor)
             do throws(SocketError) {
-                datagrams = try Socket.datagrams(on: listener.localAddress, reactor: reactor)
-                self.listener = listener
-                return
+                datagrams = [try Socket.datagrams(on: listener.localAddress, reactor: reactor)]
+                self.address = listener.localAddress
+                listeners = [listener]
+                break
             } catch {
                 listener.close()
                 attempts -= 1
@@ -30,6 +32,10 @@ package struct EchoServer: Sendable {
                 guard address.port == 0, attempts > 0 else { throw error }
             }
         }
+        guard self.address == .loopback(port: self.address.port) else { return }
+        let other = SocketAddress.loopback6(port: self.address.port)
+        if let listener = try? Socket.listen(on: other, reactor: reactor) { listeners.append(listener) }
+        if let socket = try? Socket.datagrams(on: other, reactor: reactor) { datagrams.append(socket) }
     }
 
     /// Serves at a Unix socket too, and takes datagrams at one with `.datagrams` behind its path.
@@ -39,29 +45,21 @@ package struct EchoServer: Sendable {
         guard let address = SocketAddress.unix(path), let other = SocketAddress.unix(path + ".datagrams") else {
             throw .pathTooLong(path)
         }
-        let listener = try Socket.listen(on: address, reactor: reactor)
-        unix = (listener, try Socket.datagrams(on: other, reactor: reactor))
+        listeners.append(try Socket.listen(on: address, reactor: reactor))
+        datagrams.append(try Socket.datagrams(on: other, reactor: reactor))
     }
 
     /// Serves until the task is cancelled, then closes.
     ///
-    /// - Throws: `SocketError` when the kernel gives no more connections, such as for want of descriptors.
+    /// - Throws: `SocketError` when the kernel gives no more connections.
     @concurrent
     package func serve() async throws(SocketError) {
-        defer {
-            listener.close()
-            datagrams.close()
-            unix?.listener.close()
-            unix?.datagrams.close()
-        }
+        defer { for socket in listeners + datagrams { socket.close() } }
         let end = await withDiscardingTaskGroup { group in
             defer { group.cancelAll() }
-            group.addTask { [datagrams] in await Self.echo(datagramsOf: datagrams) }
-            if let unix {
-                group.addTask { await Self.echo(datagramsOf: unix.datagrams) }
-                group.addTask { _ = await Self.serve(unix.listener) }
-            }
-            return await Self.serve(listener)
+            for socket in datagrams { group.addTask { await Self.echo(datagramsOf: socket) } }
+            for listener in listeners.dropFirst() { group.addTask { _ = await Self.serve(listener) } }
+            return await Self.serve(listeners[0])
         }
         if end != .cancelled { throw end }
     }
@@ -75,7 +73,7 @@ package struct EchoServer: Sendable {
                     let client = try await listener.accept()
                     group.addTask { await echo(client) }
                 } catch {
-                    return error
+                    guard error.isWantOfDescriptors, (try? await Task.sleep(for: pause)) != nil else { return error }
                 }
             }
         }

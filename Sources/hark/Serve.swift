@@ -11,7 +11,8 @@ struct Serve: AsyncParsableCommand {
 
     struct Echo: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Echo (RFC 862) over TCP and UDP on 127.0.0.1, and over Unix sockets, until it is interrupted."
+            abstract:
+                "Echo (RFC 862) over TCP and UDP on 127.0.0.1 and ::1, and over Unix sockets, until it is interrupted."
         )
 
         @Option(help: "The port; 0 takes any free one.")

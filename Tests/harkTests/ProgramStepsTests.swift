@@ -13,6 +13,8 @@ struct ProgramStepsTests {
     static let ends: [(client: String, judged: String, message: String?)] = [
         ("exit 0", "", nil),
         ("exit 3", "status: 3", nil),
+        ("exit 3", "status: any", nil),
+        ("kill -SEGV $$", "status: any", nil),
         ("exit 3", "", "the client ended with exit status 3, and exit status 0 was due"),
         ("exit 0", "status: 3", "the client ended with exit status 0, and exit status 3 was due"),
         ("kill -TERM $$", "signal: TERM", nil),

@@ -47,6 +47,8 @@ package enum Runnable: Sendable, Hashable {
 package struct ProgramExit: Sendable, Hashable {
     /// What an `exits` without `status` and `signal` wants is status 0.
     package enum End: Sendable, Hashable {
+        /// However it ends.
+        case any
         case status(Int)
         /// The number of the signal that killed it.
         case signal(Int32)

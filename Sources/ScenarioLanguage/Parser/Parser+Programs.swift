@@ -90,8 +90,12 @@ extension Parser {
         }
         var exit = ProgramExit(end: .status(0))
         if let entry = parts.beside[.status] {
-            guard let status = number(entry, in: 0...255) else { return nil }
-            exit.end = .status(status)
+            if entry.value.text == "any" {
+                exit.end = .any
+            } else {
+                guard let status = number(entry, in: 0...255) else { return nil }
+                exit.end = .status(status)
+            }
         }
         if let entry = parts.beside[.signal] {
             guard let name = word(entry.value, of: "signal", SignalName.self) else { return nil }
