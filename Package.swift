@@ -10,7 +10,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("ScenarioLanguage", ["Conversations", "Wire", "CPCRE2", .product(name: "Yams", package: "Yams")]),
     ("Results", ["ScenarioLanguage", "Conversations"]),
     ("Sockets", ["CLinux"]),
-    ("Targets", ["Sockets"]),
+    ("Targets", ["Sockets", "CLinux"]),
     ("Arena", ["Sockets", "CLinux"]),
     (
         "Engine",

@@ -79,6 +79,10 @@ pid_t clinux_spawn(const struct clinux_spawn_request *spawn) {
     return error == 0 ? child : -1;
 }
 
+pid_t clinux_fork(void) {
+    return fork();
+}
+
 pid_t clinux_wait(pid_t process, int blocks, struct clinux_end *end) {
     int status = 0;
     struct rusage usage;

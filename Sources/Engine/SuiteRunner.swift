@@ -110,7 +110,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
     /// limits.
     private func judge(_ planned: Case, _ emit: @escaping @Sendable (Event) -> Void) async -> Outcome {
         guard options.adapts, let programs, planned.scenario.needs.contains(.server),
-            programs.server?.command.isHark == false
+            programs.server?.command.isReference == false
         else {
             return await play(planned, options, emit)
         }

@@ -54,7 +54,9 @@ struct ProgramOptions: ParsableArguments {
 
     private static func words(_ line: String) throws -> ProgramsRequest.Command {
         do throws(CommandWords.Mistake) {
-            return .init(line: line, words: try CommandWords(line))
+            let words = try CommandWords(line)
+            // Hark itself is found wherever it lies, and needs no folder.
+            return .init(line: line, words: words, isHark: words.words.first == "hark")
         } catch {
             throw ValidationError("\(error): '\(line)'")
         }

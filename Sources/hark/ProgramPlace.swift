@@ -13,7 +13,7 @@ struct ProgramPlace {
     /// The folder is `dir`, else that of the command's script, else the current one.
     init(_ command: ProgramsRequest.Command?, dir: String?) {
         self.command = command
-        guard let command else {
+        guard let command, !command.isHark else {
             folder = nil
             return
         }

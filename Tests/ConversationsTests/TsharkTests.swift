@@ -47,7 +47,8 @@ struct TsharkTests {
         let (ours, theirs) = try await (TsharkRow.own(bytes), TsharkRow.tshark(file.path))
         #expect(ours.count > 400 && ours.count == theirs.count)
         #expect(ours.contains { $0.notes.contains(.retransmission) || $0.notes.contains(.outOfOrder) })
-        #expect(ours.contains { $0.notes.contains(.previousSegmentLost) } == (what != "as it was captured"))
+        // What was captured may have overtaken by itself where two processors take packets in.
+        #expect(ours.contains { $0.notes.contains(.previousSegmentLost) } || what == "as it was captured")
         let differences = Self.differences(ours, theirs, isRewritten: what != "as it was captured")
         #expect(differences.isEmpty, "\(differences.prefix(5).joined(separator: "\n"))")
     }

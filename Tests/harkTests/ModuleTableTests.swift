@@ -25,8 +25,9 @@ import Testing
 
     /// Modules that come with the toolchain, and where each may be used.
     private static let toolchain = [
-        "Synchronization": "hark Arena Capture Engine Sockets",
-        "Glibc": "hark Arena Capture CaptureFiles Sockets Engine",
+        "Foundation": "Targets",
+        "Synchronization": "hark Arena Capture Engine Sockets Targets",
+        "Glibc": "hark Arena Capture CaptureFiles Sockets Engine Targets",
         "FoundationEssentials": "hark Arena Engine Reports Results ScenarioLanguage",
     ]
 

@@ -20,6 +20,9 @@ struct clinux_spawn_request {
 /// Returns the process id, or -1 with errno set; an exec(3) that fails is told here too.
 pid_t clinux_spawn(const struct clinux_spawn_request *spawn);
 
+/// fork(2), for small programs that are to be copies of themselves.
+pid_t clinux_fork(void);
+
 /// How a process has ended.
 struct clinux_end {
     /// A signal's number, or an exit status.

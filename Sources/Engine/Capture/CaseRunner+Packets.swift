@@ -29,6 +29,8 @@ extension CaseRunner {
         let lack = CaptureProblem(message: "nothing captures packets in this run")
         guard let recorder else { return Finding(lack) }
         if let problem = await recorder.problem(on: transport) { return Finding(problem) }
+        // What was dropped before is no fault of this case.
+        _ = await recorder.fence(until: transport.now + Self.fencePatience * options.timeScale, on: transport)
         do throws(CaptureProblem) {
             try recorder.begin(headersOnly: scenario.volume > Scenario.wholePacketsLimit)
             return nil

@@ -32,7 +32,7 @@ package struct ArenaRun: Sendable {
     /// Whether nothing but Hark itself is started.
     private var isTrusted: Bool {
         let programs = request.programs
-        return [programs.server, programs.client].allSatisfy { $0?.isHark ?? true } && programs.build == nil
+        return [programs.server, programs.client].allSatisfy { $0?.isReference ?? true } && programs.build == nil
     }
 
     /// Every planned case gets exactly one verdict.

@@ -108,6 +108,11 @@ package enum Doctor {
 extension ProgramsRequest.Command {
     /// One of Hark's own programs.
     package static func reference(_ words: [String]) -> Self {
-        .init(line: "hark " + words.joined(separator: " "), words: CommandWords(words: ["hark"] + words), isHark: true)
+        .init(
+            line: "hark " + words.joined(separator: " "),
+            words: CommandWords(words: ["hark"] + words),
+            isHark: true,
+            isReference: true
+        )
     }
 }

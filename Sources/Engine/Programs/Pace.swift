@@ -63,7 +63,7 @@ extension Programs {
     ///
     /// It ends the server that runs.
     func pace<T: Transport>(for needs: Scenario.Needs, on transport: T) async -> Pace? {
-        guard let server, !server.command.isHark else { return nil }
+        guard let server, !server.command.isReference else { return nil }
         let isPlayed = needs.kinds.contains(.tcp)
         if let pace = probed.withLock({ $0 }), pace.wasPlayed || !isPlayed { return pace }
         var pace = Pace(contention: Self.contention(), wasPlayed: isPlayed)

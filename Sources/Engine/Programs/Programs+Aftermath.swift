@@ -17,7 +17,7 @@ struct ServerDeath: Sendable {
 /// What a case did to the server under test.
 extension Programs {
     /// Whether one server serves several cases.
-    var sharesServer: Bool { request.fresh == .suite && server?.command.isHark == false }
+    var sharesServer: Bool { request.fresh == .suite && server?.command.isReference == false }
 
     var isServerRunning: Bool { server?.program.phase == .running }
 
@@ -50,7 +50,7 @@ extension Programs {
                 end.fail(death.finding(in: "during this case"))
             }
             end.remarks += server.otherPorts.map { "the server also listens on port \($0); --port chooses" }
-            let isKept = sharesServer || server.command.isHark
+            let isKept = sharesServer || server.command.isReference
             if !isKept || leftOpen || end.verdict != .passed { try await server.program.end() }
         } catch {
             if end.verdict == .passed { end.fail(Finding(error)) }

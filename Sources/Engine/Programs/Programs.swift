@@ -63,7 +63,7 @@ package final class Programs: Sendable {
         guard needs.contains(.server), let server else { return nil }
         do throws(ArenaProblem) {
             try server.program.takeNews()
-            let isShared = request.fresh == .suite || server.command.isHark
+            let isShared = request.fresh == .suite || server.command.isReference
             if isShared, server.program.phase == .running, server.limits == scenario.limits {
                 return try await server.wait(for: needs)
             }

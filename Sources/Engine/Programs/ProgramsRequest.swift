@@ -8,13 +8,16 @@ package struct ProgramsRequest: Sendable, Codable {
         /// As it stands on Hark's own command line.
         package var line: String
         package var words: CommandWords
-        /// Hark's own reference program, which needs no folder.
+        /// Hark itself, which needs no folder.
         package var isHark = false
+        /// Nobody has named a program: a reference program of Hark's plays, which is trusted.
+        package var isReference = false
 
-        package init(line: String, words: CommandWords, isHark: Bool = false) {
+        package init(line: String, words: CommandWords, isHark: Bool = false, isReference: Bool = false) {
             self.line = line
             self.words = words
             self.isHark = isHark
+            self.isReference = isReference
         }
     }
 

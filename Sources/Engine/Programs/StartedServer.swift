@@ -181,7 +181,7 @@ final class StartedServer: Sendable {
     }
 
     private func finding(_ kind: Finding.Kind, _ message: String, hint: String? = nil) -> Finding {
-        Finding(kind: kind, blame: command.isHark ? .hark : .target, message: message, hint: hint)
+        Finding(kind: kind, blame: command.isReference ? .hark : .target, message: message, hint: hint)
     }
 }
 
