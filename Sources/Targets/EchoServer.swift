@@ -9,6 +9,7 @@ package struct EchoServer: Sendable {
     package let address: SocketAddress
     private var listeners: [Socket]
     private var datagrams: [Socket]
+    private let reactor: Reactor
 
     /// How long it waits for a client to go when it may not open another file.
     private static let pause = Duration.milliseconds(10)
@@ -17,6 +18,7 @@ package struct EchoServer: Sendable {
     ///
     /// - Throws: `SocketError` when the address cannot be had.
     package init(on address: SocketAddress, reactor: Reactor) throws(SocketError) {
+        self.reactor = reactor
         var attempts = 16
         while true {
             let listener = try Socket.listen(on: address, reactor: reactor)
@@ -58,14 +60,16 @@ package struct EchoServer: Sendable {
         let end = await withDiscardingTaskGroup { group in
             defer { group.cancelAll() }
             for socket in datagrams { group.addTask { await Self.echo(datagramsOf: socket) } }
-            for listener in listeners.dropFirst() { group.addTask { _ = await Self.serve(listener) } }
-            return await Self.serve(listeners[0])
+            for listener in listeners.dropFirst() {
+                group.addTask { [reactor] in _ = await Self.serve(listener, on: reactor) }
+            }
+            return await Self.serve(listeners[0], on: reactor)
         }
         if end != .cancelled { throw end }
     }
 
     /// Serves the clients of a listener; why it takes no more.
-    private static func serve(_ listener: Socket) async -> SocketError {
+    private static func serve(_ listener: Socket, on reactor: Reactor) async -> SocketError {
         await withDiscardingTaskGroup { group in
             defer { group.cancelAll() }
             while true {
@@ -73,7 +77,10 @@ package struct EchoServer: Sendable {
                     let client = try await listener.accept()
                     group.addTask { await echo(client) }
                 } catch {
-                    guard error.isWantOfDescriptors, (try? await Task.sleep(for: pause)) != nil else { return error }
+                    guard error.isWantOfDescriptors else { return error }
+                    // Task.sleep needs descriptors of its own.
+                    try? await reactor.wait(readable: [], until: .now + pause)
+                    if Task.isCancelled { return .cancelled }
                 }
             }
         }

@@ -211,7 +211,7 @@ struct Run: AsyncParsableCommand {
     }
 
     /// Milliseconds since the Unix epoch.
-    private static var time: Int64 {
+    static var time: Int64 {
         var clock = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &clock)
         return Int64(clock.tv_sec) * 1_000 + Int64(clock.tv_nsec) / 1_000_000

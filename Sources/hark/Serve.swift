@@ -34,7 +34,7 @@ struct Serve: AsyncParsableCommand {
         @Flag(help: "List the mistakes that there are, and serve nothing.")
         var listFaults = false
 
-        private static func fault(_ name: String) throws -> Fault {
+        static func fault(_ name: String) throws -> Fault {
             if let fault = Fault.all.first(where: { $0.name == name }) { return fault }
             throw ValidationError("there is no fault '\(name)'; 'hark serve echo --list-faults' names them")
         }

@@ -45,15 +45,30 @@ extension Fault {
         .server(
             "shares-a-descriptor",
             "It hands its threads a variable with the descriptor, which the next client changes.",
-            breaks: "tcp/rfc862-many-clients-at-once"
+            breaks: "tcp/posix-accept-idle-client"
         ) { listener in
             while let client = listener.accept() {
                 sharedClient.withLock { $0 = client }
                 Thread.start {
-                    usleep(2_000)
+                    usleep(50_000)
                     sharedClient.withLock { $0 }?.echo()
                 }
             }
+        },
+        .client(
+            "has-32-places",
+            "It has places for 32 clients, and closes the connections of all others.",
+            breaks: "tcp/rfc862-many-clients-at-once"
+        ) { client in
+            if placesTaken.withLock({
+                $0 += 1
+                return $0
+            }) <= 32 {
+                client.echo()
+            } else {
+                client.close()
+            }
+            placesTaken.withLock { $0 -= 1 }
         },
         .server(
             "waits-in-send",

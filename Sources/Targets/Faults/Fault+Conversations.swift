@@ -108,9 +108,9 @@ extension Fault {
             client.setReceiveTimeout(milliseconds: 500)
             client.echo()
         },
-        .client("takes-its-time", "It sleeps for 300 ms before each answer.", breaks: "tcp/rfc862-at-once") {
+        .client("takes-its-time", "It sleeps for half a second before each answer.", breaks: "tcp/rfc862-at-once") {
             $0.echo { bytes in
-                usleep(300_000)
+                usleep(500_000)
                 return bytes
             }
         },
@@ -130,12 +130,7 @@ extension Fault {
             breaks: "tcp/rfc9293-3.6-no-byte-lost"
         ) { client in
             client.set(SO_SNDBUF, to: 4_096)
-            var queue: [UInt8] = []
-            while let bytes = client.receive(), !bytes.isEmpty {
-                queue += bytes
-                let sent = client.sendOnce(queue, flags: MSG_DONTWAIT)
-                queue.removeFirst(max(0, sent))
-            }
+            _ = client.queueAnswers(of: 4_096)
             client.close()
         },
         .client(
@@ -143,13 +138,7 @@ extension Fault {
             "It receives without end while the client takes none of its answers.",
             breaks: "tcp/rfc9293-3.8.6-back-pressure"
         ) { client in
-            var queue: [UInt8] = []
-            var next = 0
-            while let bytes = client.receive(1 << 20), !bytes.isEmpty {
-                queue += bytes
-                next += max(0, client.sendOnce(queue[next...].prefix(1 << 20), flags: MSG_DONTWAIT))
-            }
-            client.send(queue[next...])
+            client.send(client.queueAnswers(of: 1 << 20))
             client.close()
         },
         .client(
@@ -203,4 +192,22 @@ extension Fault {
             client.echo()
         },
     ]
+}
+
+extension BlockingSocket {
+    /// Receives to the end, and meanwhile sends back what the client takes; what it has not taken then.
+    fileprivate func queueAnswers(of size: Int) -> [UInt8] {
+        var queue: [ArraySlice<UInt8>] = []
+        var next = 0
+        while true {
+            if isReadable(within: next < queue.count ? 1 : -1) {
+                guard let bytes = receive(size), !bytes.isEmpty else { break }
+                queue.append(bytes[...])
+            }
+            guard next < queue.count else { continue }
+            queue[next] = queue[next].dropFirst(max(0, sendOnce(queue[next], flags: MSG_DONTWAIT)))
+            if queue[next].isEmpty { next += 1 }
+        }
+        return Array(queue[next...].joined())
+    }
 }

@@ -150,7 +150,7 @@ extension Fault {
             while let datagram = socket.receiveDatagram() {
                 sharedAddress.withLock { $0 = datagram.source }
                 Thread.start {
-                    usleep(2_000)
+                    usleep(20_000)
                     socket.send(datagram.bytes, to: sharedAddress.withLock { $0 })
                 }
             }
