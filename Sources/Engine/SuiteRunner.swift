@@ -162,7 +162,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
         if needs.contains(.bulk) { runner.know(bulk: bulk) }
         let end = await runner.run()
         guard let programs, needs.contains(.server) else { return (end, nil) }
-        return await programs.explain(end, leftOpen: !runner.connections.isEmpty)
+        return await programs.explain(end, of: planned.scenario.level, options, leftOpen: !runner.connections.isEmpty)
     }
 
     /// What a scenario requires and has not; `unmet` are the scenarios that have not passed.

@@ -1,5 +1,6 @@
 import Arena
 import Results
+import ScenarioLanguage
 
 /// How a server under test died, unasked.
 struct ServerDeath: Sendable {
@@ -32,8 +33,13 @@ extension Programs {
 
     /// Adds to a case's end what the server has to do with it, and ends the server where the next case gets another.
     ///
-    /// `death` is the server's, when it died.
-    func explain(_ end: Event.CaseEnded, leftOpen: Bool) async -> (end: Event.CaseEnded, death: ServerDeath?) {
+    /// `level` is how much the case matters; `death` is the server's, when it died.
+    func explain(
+        _ end: Event.CaseEnded,
+        of level: Level,
+        _ options: RunOptions,
+        leftOpen: Bool
+    ) async -> (end: Event.CaseEnded, death: ServerDeath?) {
         guard let server else { return (end, nil) }
         var end = end
         var death: ServerDeath?
@@ -47,7 +53,9 @@ extension Programs {
                 end.findings[0].programs = [evidence] + (end.findings[0].programs ?? [])
             }
             if let death, death.how.hasFailed, end.verdict == .passed {
-                end.fail(death.finding(in: "during this case"))
+                var finding = death.finding(in: "during this case")
+                finding.level = level
+                if level < options.failOn { end.noted.append(finding) } else { end.fail(finding) }
             }
             end.remarks += server.otherPorts.map { "the server also listens on port \($0); --port chooses" }
             let isKept = sharesServer || server.command.isReference
