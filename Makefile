@@ -23,9 +23,12 @@ test: lint
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
 
-## What is too slow for every commit: `make run`, and the tests on a release build.
+## What is too slow for every commit: `make run`, the echo suites against sound and faulty servers, and the tests on a release
+## build.
 verify: run
 	@tools/setup test
+	@tools/sound $(HARK)
+	@$(HARK) audit scenarios/echo --jobs 4
 	@$(SWIFT) build --configuration release --build-tests --scratch-path .build-verify
 	@$(SWIFT) test --configuration release --skip-build --scratch-path .build-verify
 

@@ -84,11 +84,11 @@ extension Fault {
             client.close()
         },
         .client(
-            "counts-to-ten",
-            "It calls recv() ten times, and then closes.",
+            "counts-to-thirty",
+            "It calls recv() thirty times, and then closes.",
             breaks: "tcp/rfc862-dribbled"
         ) { client in
-            for _ in 0..<10 {
+            for _ in 0..<30 {
                 guard let bytes = client.receive(), !bytes.isEmpty, client.send(bytes) else { break }
             }
             client.close()
@@ -108,9 +108,9 @@ extension Fault {
             client.setReceiveTimeout(milliseconds: 500)
             client.echo()
         },
-        .client("takes-its-time", "It sleeps for half a second before each answer.", breaks: "tcp/rfc862-at-once") {
+        .client("takes-its-time", "It sleeps for 300 ms before each answer.", breaks: "tcp/rfc862-at-once") {
             $0.echo { bytes in
-                usleep(500_000)
+                usleep(300_000)
                 return bytes
             }
         },
