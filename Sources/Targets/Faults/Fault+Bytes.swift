@@ -124,7 +124,7 @@ extension Fault {
                 let end = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
                 client.send(bytes[..<end])
                 // The rest goes out when the client goes on.
-                if client.isAtEnd(within: 15) { break }
+                if client.isAtEnd(within: 25) { break }
                 client.send(bytes[end...])
             }
             client.close()

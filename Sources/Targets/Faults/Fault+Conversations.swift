@@ -36,19 +36,19 @@ extension Fault {
         ) { client in
             while let bytes = client.receive(), !bytes.isEmpty {
                 // The end is seen before the answer has left.
-                if client.isAtEnd(within: 15) { break }
+                if client.isAtEnd(within: 25) { break }
                 client.send(bytes)
             }
             client.close()
         },
         .client(
             "loses-later-answers",
-            "It collects answers for 15 ms, all but the first, and loses them when the client ends its direction.",
+            "It collects answers for 25 ms, all but the first, and loses them when the client ends its direction.",
             breaks: "tcp/rfc862-before-and-after-the-half-close"
         ) { client in
             if let first = client.receive() { client.send(first) }
             while let bytes = client.receive(), !bytes.isEmpty {
-                if client.isAtEnd(within: 15) { break }
+                if client.isAtEnd(within: 25) { break }
                 client.send(bytes)
             }
             client.close()
@@ -108,9 +108,9 @@ extension Fault {
             client.setReceiveTimeout(milliseconds: 500)
             client.echo()
         },
-        .client("takes-its-time", "It sleeps for 300 ms before each answer.", breaks: "tcp/rfc862-at-once") {
+        .client("takes-its-time", "It sleeps for half a second before each answer.", breaks: "tcp/rfc862-at-once") {
             $0.echo { bytes in
-                usleep(300_000)
+                usleep(500_000)
                 return bytes
             }
         },
