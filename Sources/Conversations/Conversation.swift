@@ -92,51 +92,44 @@ package struct Conversation: Sendable {
 
     /// Notes a datagram and says what it is in this conversation.
     mutating func add(
-        datagram dissection: Dissection,
-        _ timestamp: Timestamp,
-        _ number: Int,
-        from side: Side
-    ) -> ConversationPacket {
-        var packet = ConversationPacket(number, timestamp, side, dissection)
-        let isFragment = dissection.fragment?.hasMore == true
-        if side == .client {
+        datagram packet: inout ConversationPacket,
+        isFragment: Bool
+    ) {
+        if packet.sender == .client {
             clientFlow.sendDatagram(&packet, isFragment: isFragment)
         } else {
             serverFlow.sendDatagram(&packet, isFragment: isFragment)
         }
-        return packet
     }
 
     /// Notes a segment and says what it is in this conversation; `open` counts those that began with a SYN and go on.
     @inline(__always)
     mutating func add(
         _ header: TCPHeader,
-        _ dissection: Dissection,
-        _ timestamp: Timestamp,
-        _ number: Int,
-        from side: Side,
+        _ packet: inout ConversationPacket,
         open: inout Int
-    ) -> ConversationPacket {
+    ) {
+        let side = packet.sender
         let wasOpen = handshake != .unseen && endNumber == nil
-        var packet = ConversationPacket(number, timestamp, side, dissection)
         packet.isAfterEnd = isOver
         packet.flags = header.flags
         packet.window = header.window
-        packet.notes = analysis.add(header, packet.payloadLength, at: timestamp, from: side)
+        packet.notes = analysis.add(header, packet.payloadLength, at: packet.timestamp, from: side)
         if reusesPorts, clientFlow.packets + serverFlow.packets == 0 { packet.notes.insert(.portReused) }
         if side == .client {
+            packet.followsOtherFIN = serverFlow.finish != nil
             clientFlow.send(header, &packet)
             packet.acknowledged = serverFlow.acknowledge(header)
         } else {
+            packet.followsOtherFIN = clientFlow.finish != nil
             serverFlow.send(header, &packet)
             packet.acknowledged = clientFlow.acknowledge(header)
         }
         noteOpening(header.flags, side)
-        end(header.flags, side, number)
+        end(header.flags, side, packet.number)
         let isOpen = handshake != .unseen && endNumber == nil
         if isOpen != wasOpen { open += isOpen ? 1 : -1 }
-        packet.endsConversation = endNumber == number
-        return packet
+        packet.endsConversation = endNumber == packet.number
     }
 
     private mutating func noteOpening(_ flags: TCPFlags, _ side: Side) {

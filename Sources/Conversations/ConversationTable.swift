@@ -36,6 +36,17 @@ package struct ConversationTable: Sendable {
         timestamp: Timestamp,
         number: Int
     ) -> (conversation: Int, packet: ConversationPacket)? {
+        var packet = ConversationPacket()
+        return add(dissection, timestamp: timestamp, number: number, as: &packet).map { ($0, packet) }
+    }
+
+    @inline(__always)
+    mutating func add(
+        _ dissection: Dissection,
+        timestamp: Timestamp,
+        number: Int,
+        as packet: inout ConversationPacket
+    ) -> Int? {
         let (source, destination) = (dissection.source, dissection.destination)
         let slot = Self.slot(source, destination)
         switch dissection.transport {
@@ -49,11 +60,14 @@ package struct ConversationTable: Sendable {
             }
             let (index, side) =
                 found ?? begin(.tcp, source, destination, slot, isFromServer: header.flags.has(.synACK))
-            let packet = conversations[index].add(header, dissection, timestamp, number, from: side, open: &openCount)
-            return (index, packet)
+            packet.begin(number, timestamp, side, dissection)
+            conversations[index].add(header, &packet, open: &openCount)
+            return index
         case .udp:
             let (index, side) = find(.udp, source, destination, slot) ?? begin(.udp, source, destination, slot)
-            return (index, conversations[index].add(datagram: dissection, timestamp, number, from: side))
+            packet.begin(number, timestamp, side, dissection)
+            conversations[index].add(datagram: &packet, isFragment: dissection.fragment?.hasMore == true)
+            return index
         case .icmp, .other: return nil
         }
     }

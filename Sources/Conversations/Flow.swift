@@ -35,8 +35,23 @@ package struct Flow: Hashable, Sendable {
     package var lacksBytes: Bool { hasFragments || min(acknowledged, finish ?? acknowledged) > coverage.edge }
 
     /// Notes a segment, and fills in what it is in the stream.
+    @inline(__always)
     mutating func send(_ header: TCPHeader, _ packet: inout ConversationPacket) {
         packets += 1
+        guard expects(header) else { return place(header, &packet) }
+        // The next bytes of a stream that is whole, as most segments are.
+        let end = highest + packet.payloadLength
+        packet.position = highest
+        packet.delivered = highest..<end
+        guard end > highest else { return }
+        segments += 1
+        coverage.extend(to: end)
+        highest = end
+        bytes = end
+    }
+
+    /// Finds out what a segment is in the stream.
+    private mutating func place(_ header: TCPHeader, _ packet: inout ConversationPacket) {
         if header.flags.has(.syn) {
             packet.isRetransmission = initialSequenceNumber == header.sequenceNumber
             if packet.isRetransmission { retransmissions += 1 }
@@ -69,6 +84,12 @@ package struct Flow: Hashable, Sendable {
             hasDeliveredFinish = true
             packet.deliversFIN = true
         }
+    }
+
+    @inline(__always)
+    private func expects(_ header: TCPHeader) -> Bool {
+        guard let base, finish == nil, coverage.isWhole, coverage.edge == highest else { return false }
+        return header.flags.lacks(.decisive) && header.sequenceNumber == base &+ UInt32(truncatingIfNeeded: highest)
     }
 
     /// Notes what the other side acknowledges of this stream, and returns how far.

@@ -16,8 +16,8 @@ package struct SegmentAnalysis: Hashable, Sendable {
         var window: UInt16 = 0
         /// By how many bits its windows are shifted; nil when its SYN was not seen.
         var shift: UInt8?
-        /// Whether its last segment was a SYN, whose window is never shifted.
-        var lastWasSYN = false
+        /// Up to where its last segment lets the other side send; nil when its SYN was not seen.
+        var limit: UInt32?
         var duplicates = 0
         var lastNotes: SegmentNotes = []
 
@@ -36,8 +36,38 @@ package struct SegmentAnalysis: Hashable, Sendable {
             window = header.window
             acknowledged = header.acknowledgmentNumber
             acknowledgedTime = time
-            lastWasSYN = header.flags.has(.syn)
             lastNotes = notes
+            // The window of a SYN is never shifted (RFC 7323 §2.2).
+            limit = shift.map { acknowledged &+ UInt32(window) << (header.flags.has(.syn) ? 0 : min($0, 14)) }
+        }
+
+        /// Whether a segment is the next one and has nothing unusual, as most: one look instead of many ("header prediction",
+        /// RFC 1144 §3.2.4).
+        @inline(__always)
+        func expects(_ header: TCPHeader, _ length: Int, _ other: Half) -> Bool {
+            guard header.flags.lacks(.decisive), header.flags.has(.ack), header.sequenceNumber == next,
+                header.window != 0, other.window != 0, let otherNext = other.next,
+                !header.acknowledgmentNumber.isBeyond(otherNext)
+            else { return false }
+            let end = header.sequenceNumber &+ UInt32(truncatingIfNeeded: length)
+            return length > 0
+                ? end != other.limit && end.isBeyond(other.acknowledged)
+                : header.acknowledgmentNumber != acknowledged
+        }
+
+        /// Does for a segment that was expected what `remember` does for any.
+        @inline(__always)
+        mutating func rememberExpected(_ header: TCPHeader, _ length: Int, _ time: Timestamp) {
+            if length > 0 {
+                next = header.sequenceNumber &+ UInt32(truncatingIfNeeded: length)
+                nextTime = time
+            }
+            if header.acknowledgmentNumber != acknowledged { duplicates = 0 }
+            window = header.window
+            acknowledged = header.acknowledgmentNumber
+            acknowledgedTime = time
+            lastNotes = []
+            if let shift { limit = acknowledged &+ UInt32(window) << min(shift, 14) }
         }
     }
 
@@ -52,20 +82,20 @@ package struct SegmentAnalysis: Hashable, Sendable {
     /// A fast retransmission comes so soon after the ACK that asks for it.
     private static let fastLimit: Int64 = 20_000_000
 
+    @inline(__always)
     mutating func add(
         _ header: TCPHeader,
         _ length: Int,
         at time: Timestamp,
         from side: Conversation.Side
     ) -> SegmentNotes {
-        noteRoundTrip(header, time, side)
+        if initialRoundTrip == nil { noteRoundTrip(header, time, side) }
         return side == .client
             ? Self.add(header, length, time, &client, &server, initialRoundTrip)
             : Self.add(header, length, time, &server, &client, initialRoundTrip)
     }
 
     private mutating func noteRoundTrip(_ header: TCPHeader, _ time: Timestamp, _ side: Conversation.Side) {
-        guard initialRoundTrip == nil else { return }
         if header.flags.has(.syn) {
             if !header.flags.has(.ack) { synTime = time }
         } else if side == .client, header.flags.has(.ack), server.next != nil, let synTime {
@@ -73,12 +103,27 @@ package struct SegmentAnalysis: Hashable, Sendable {
         }
     }
 
+    @inline(__always)
     private static func add(
         _ header: TCPHeader,
         _ length: Int,
         _ time: Timestamp,
         _ own: inout Half,
         // So that it is not copied.
+        _ other: inout Half,
+        _ roundTrip: Int64?
+    ) -> SegmentNotes {
+        guard own.expects(header, length, other) else { return judge(header, length, time, &own, &other, roundTrip) }
+        own.rememberExpected(header, length, time)
+        return []
+    }
+
+    /// What is said of a segment that is not just the next one.
+    private static func judge(
+        _ header: TCPHeader,
+        _ length: Int,
+        _ time: Timestamp,
+        _ own: inout Half,
         _ other: inout Half,
         _ roundTrip: Int64?
     ) -> SegmentNotes {
@@ -119,10 +164,7 @@ package struct SegmentAnalysis: Hashable, Sendable {
             if isPlain, length <= 1, number == next &- 1 { notes.insert(.keepAlive) }
         }
         guard isPlain else { return notes }
-        if length > 0, let shift = other.shift {
-            let room = UInt32(other.window) << (other.lastWasSYN ? 0 : UInt32(min(shift, 14)))
-            if number &+ UInt32(length) == other.acknowledged &+ room { notes.insert(.windowFull) }
-        }
+        if length > 0, number &+ UInt32(length) == other.limit { notes.insert(.windowFull) }
         guard length == 0, number == own.next else { return notes }
         let isSame = header.acknowledgmentNumber == own.acknowledged
         if header.window == 0 {

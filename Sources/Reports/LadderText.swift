@@ -74,9 +74,9 @@ struct LadderText {
         var notes = packet.notes.texts
         if packet.isAfterEnd { notes.append("after the end") }
         if packet.flags?.contains(.rst) == true, !packet.isAfterEnd { notes.append("RST: \(resetNote)") }
-        if row.followsFIN { notes.append("reply after FIN") }
+        if row.packet.followsFIN { notes.append("reply after FIN") }
         if packet.flags?.contains(.fin) == true, !packet.notes.contains(.retransmission) {
-            notes.append(row.followsOtherFIN ? "closes too" : "closes its side")
+            notes.append(row.packet.followsOtherFIN ? "closes too" : "closes its side")
         }
         let told = row.comments.map(ByteText.line)
         let text = notes.map { style.paint($0, .warning) } + told.map { style.paint($0, .good) }

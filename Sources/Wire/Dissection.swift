@@ -33,27 +33,7 @@ package struct Dissection: Hashable, Sendable {
     ///   - linkType: the header with which it begins.
     /// - Throws: `WireError` where it is not IP, ends inside a header, or contradicts itself.
     package init(_ bytes: Span<UInt8>, originalLength: Int, linkType: LinkType) throws(WireError) {
-        try self.init(bytes, originalLength, try Self.ipOffset(bytes, linkType))
-    }
-
-    /// The packet that an ICMP error is about; its ports are known, the rest of its transport header may be cut off.
-    package static func quoted(
-        by outer: Dissection,
-        in bytes: Span<UInt8>
-    ) -> (source: TransportAddress, destination: TransportAddress, transport: IPProtocol)? {
-        guard case .icmp(let header) = outer.transport, header.isError else { return nil }
-        let offset = outer.transportOffset + ICMPHeader.byteCount
-        guard let ip = try? Network(bytes, at: offset), ip.fragment?.offset ?? 0 == 0, bytes.count >= ip.end + 4 else {
-            return nil
-        }
-        return (
-            TransportAddress(ip: ip.source, port: bytes.number16(at: ip.end)),
-            TransportAddress(ip: ip.destination, port: bytes.number16(at: ip.end + 2)), ip.transport
-        )
-    }
-
-    @inline(__always)
-    private init(_ bytes: Span<UInt8>, _ originalLength: Int, _ offset: Int) throws(WireError) {
+        let offset = try Self.ipOffset(bytes, linkType)
         let ip = try Network(bytes, at: offset)
         let dataEnd = ip.dataEnd ?? originalLength
         guard dataEnd <= max(originalLength, bytes.count) else {
@@ -93,6 +73,22 @@ package struct Dissection: Hashable, Sendable {
             transport: ip.end,
             payload: min(data, bytes.count)..<min(dataEnd, bytes.count),
             payloadLength: dataEnd - data
+        )
+    }
+
+    /// The packet that an ICMP error is about; its ports are known, the rest of its transport header may be cut off.
+    package static func quoted(
+        by outer: Dissection,
+        in bytes: Span<UInt8>
+    ) -> (source: TransportAddress, destination: TransportAddress, transport: IPProtocol)? {
+        guard case .icmp(let header) = outer.transport, header.isError else { return nil }
+        let offset = outer.transportOffset + ICMPHeader.byteCount
+        guard let ip = try? Network(bytes, at: offset), ip.fragment?.offset ?? 0 == 0, bytes.count >= ip.end + 4 else {
+            return nil
+        }
+        return (
+            TransportAddress(ip: ip.source, port: bytes.number16(at: ip.end)),
+            TransportAddress(ip: ip.destination, port: bytes.number16(at: ip.end + 2)), ip.transport
         )
     }
 

@@ -8,6 +8,11 @@ public struct PacketLayout: Hashable, Sendable {
     @usableFromInline let payloadEnd: UInt32
     @usableFromInline let length: UInt32
 
+    /// Of a packet without a byte.
+    @inlinable public init() {
+        (ip, transport, payloadStart, payloadEnd, length) = (0, 0, 0, 0, 0)
+    }
+
     init(ip: Int, transport: Int, payload: Range<Int>, payloadLength: Int) {
         self.ip = UInt32(truncatingIfNeeded: ip)
         self.transport = UInt32(truncatingIfNeeded: transport)

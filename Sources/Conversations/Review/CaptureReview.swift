@@ -63,17 +63,16 @@ package struct CaptureReview: Sendable {
             unread[unread[reason] != nil || unread.count < Self.mostReasons ? reason : "other reasons", default: 0] += 1
             return
         }
-        guard let place = table.add(dissection, timestamp: frame.timestamp, number: frame.number) else {
+        var packet = ConversationPacket()
+        guard let place = table.add(dissection, timestamp: frame.timestamp, number: frame.number, as: &packet) else {
             note(dissection, bytes, frame.number)
             return
         }
-        if table.conversations[place.conversation].isNew { begin(place.conversation, at: frame.timestamp) }
-        digests[place.conversation].add(place.packet, comments)
-        let isWanted = isWanted(place.conversation)
-        if isWanted { contents?.add(place.packet, bytes, comments) }
-        if place.packet.endsConversation, place.conversation >= Self.mostKept, !isWanted {
-            forgetLater(place.conversation)
-        }
+        if table.conversations[place].isNew { begin(place, at: frame.timestamp) }
+        digests[place].add(packet, comments)
+        let isWanted = contents != nil && isWanted(place)
+        if isWanted { contents?.add(packet, bytes, comments) }
+        if packet.endsConversation, place >= Self.mostKept, !isWanted { forgetLater(place) }
     }
 
     /// Whether it is the conversation that is asked for.

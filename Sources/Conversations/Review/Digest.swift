@@ -13,33 +13,20 @@ package struct Digest: Sendable {
     package private(set) var noteCounts = [Int](repeating: 0, count: SegmentNotes.names.count)
     /// The bytes that came behind the other side's FIN.
     package private(set) var bytesAfterFIN = 0
-    /// The sides that have sent FIN.
-    private var hasFinished: (client: Bool, server: Bool) = (false, false)
     /// Whether it is shown packet by packet.
     private let keepsPackets: Bool
     /// Its first packets, and those that have a note.
-    private var first: [Kept] = []
+    private var first: [ConversationPacket] = []
     /// Its last packets, in a ring.
-    private var last: [Kept] = []
+    private var last: [ConversationPacket] = []
     private var next = 0
     /// What the file says of those that are kept, by their numbers.
     private var comments: [Int: [String]] = [:]
-
-    /// A packet as it is kept: without anything that is counted, because that happens for each packet of a capture.
-    private struct Kept {
-        var packet: ConversationPacket
-        var followsOtherFIN: Bool
-    }
 
     /// A packet, and what its file says of it.
     package struct Row: Sendable {
         package var packet: ConversationPacket
         package var comments: [String]
-        /// Whether the other side had closed before.
-        package var followsOtherFIN: Bool
-
-        /// Whether it carries data though the other side has closed.
-        package var followsFIN: Bool { followsOtherFIN && packet.payloadLength > 0 }
     }
 
     /// How many packets stand at its beginning, and at its end.
@@ -56,41 +43,35 @@ package struct Digest: Sendable {
         if keepsPackets { first.reserveCapacity(Self.ends) }
     }
 
+    @inline(__always)
     mutating func add(_ packet: ConversationPacket, _ told: [String]) {
         packetCount += 1
         let gap = packet.timestamp.nanoseconds - lastTimestamp.nanoseconds
         if gap > longestGap.nanoseconds { longestGap = (gap, packet.number) }
         if gap > 0 { lastTimestamp = packet.timestamp }
-        let followsFIN = packet.sender == .client ? hasFinished.server : hasFinished.client
-        if followsFIN { bytesAfterFIN += packet.delivered.count }
-        if let flags = packet.flags, flags.contains(.fin) {
-            if packet.sender == .client { hasFinished.client = true } else { hasFinished.server = true }
-        }
+        if packet.followsOtherFIN { bytesAfterFIN += packet.delivered.count }
         if !packet.notes.isEmpty { count(packet.notes) }
-        if keepsPackets { keep(packet, told, followsFIN) }
-    }
-
-    private mutating func keep(_ packet: ConversationPacket, _ told: [String], _ followsFIN: Bool) {
-        let kept = Kept(packet: packet, followsOtherFIN: followsFIN)
-        let isEarly = packetCount <= Self.ends
-        if isEarly || (!packet.notes.isEmpty && first.count < Self.ends + Self.mostNoted) { first.append(kept) }
-        if !isEarly { keepLast(kept) }
+        guard keepsPackets else { return }
         if !told.isEmpty { comments[packet.number] = told }
+        let isEarly = packetCount <= Self.ends
+        if isEarly || (!packet.notes.isEmpty && first.count < Self.ends + Self.mostNoted) { first.append(packet) }
+        if !isEarly { keepLast(packet) }
     }
 
-    private mutating func keepLast(_ kept: Kept) {
+    @inline(__always)
+    private mutating func keepLast(_ packet: ConversationPacket) {
         if last.count < Self.ends {
             if last.isEmpty { last.reserveCapacity(Self.ends) }
-            last.append(kept)
+            last.append(packet)
             return
         }
-        if !comments.isEmpty { forgetComments(of: last[next].packet.number) }
-        last[next] = kept
+        if !comments.isEmpty { forgetComments(of: last[next].number) }
+        last[next] = packet
         next = next + 1 == Self.ends ? 0 : next + 1
     }
 
     private mutating func forgetComments(of number: Int) {
-        if !first.contains(where: { $0.packet.number == number }) { comments[number] = nil }
+        if !first.contains(where: { $0.number == number }) { comments[number] = nil }
     }
 
     private mutating func count(_ notes: SegmentNotes) {
@@ -104,13 +85,9 @@ package struct Digest: Sendable {
     /// The packets that are shown, in their order.
     package var rows: [Row] {
         let end = last[next...] + last[..<next]
-        let begin = first.last?.packet.number ?? 0
-        return (first + end.filter { $0.packet.number > begin }).map { kept in
-            Row(
-                packet: kept.packet,
-                comments: comments[kept.packet.number] ?? [],
-                followsOtherFIN: kept.followsOtherFIN
-            )
+        let begin = first.last?.number ?? 0
+        return (first + end.filter { $0.number > begin }).map { packet in
+            Row(packet: packet, comments: comments[packet.number] ?? [])
         }
     }
 

@@ -22,7 +22,6 @@ package struct StreamContents: Sendable {
     /// Whether more was said than is kept.
     package private(set) var isCut = false
     private var kept = 0
-    private var hasFinished: Set<Conversation.Side> = []
     /// What waits beyond a gap, by its position.
     private var waiting: [Conversation.Side: [Int: ArraySlice<UInt8>]] = [:]
 
@@ -44,11 +43,9 @@ package struct StreamContents: Sendable {
         rows.append(
             Digest.Row(
                 packet: packet,
-                comments: comments,
-                followsOtherFIN: hasFinished.contains(packet.sender.other)
+                comments: comments
             )
         )
-        if packet.flags?.contains(.fin) == true { hasFinished.insert(packet.sender) }
         guard packet.payloadLength > 0, !isCut else { return }
         kept += packet.payloadLength
         guard kept <= Self.longest else {
