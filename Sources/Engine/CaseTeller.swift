@@ -1,4 +1,5 @@
 import Results
+import ScenarioLanguage
 import Synchronization
 
 /// Tells of cases one late, because the last one may be at fault for what happens in the next.
@@ -17,6 +18,11 @@ struct CaseTeller {
         last = end
     }
 
+    /// Tells of a case that is not played.
+    mutating func skip(_ planned: Case, _ reason: String) {
+        tell([.caseStarted(planned.started)], .init(id: planned.id, verdict: .skipped, reason: reason))
+    }
+
     /// The last case is at fault.
     mutating func blameLast(_ finding: Finding) {
         if last?.verdict == .passed { last?.fail(finding) }
@@ -26,6 +32,12 @@ struct CaseTeller {
         if let last { emit(.caseEnded(last)) }
         last = nil
     }
+}
+
+extension Event.CaseEnded {
+    // Why a case is not played.
+    static let failedFast = "not played, because of --fail-fast"
+    static let interrupted = "interrupted before it was judged"
 }
 
 /// Events that may yet be dropped.

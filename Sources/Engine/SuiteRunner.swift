@@ -49,40 +49,37 @@ package struct SuiteRunner<T: Transport>: Sendable {
     /// Plays cases, and says nothing of the run around them.
     @concurrent
     package func play(_ cases: [Case]) async {
+        var schedule = CaseSchedule(cases)
         var teller = CaseTeller(emit)
-        // The scenarios of which a case has not passed, by their names.
-        var unmet: Set<String> = []
-        var attempt = 1
         var hasFailed = false
-        for planned in cases {
-            if hasFailed {
-                let reason = "not played, because of --fail-fast"
-                teller.tell([.caseStarted(planned.started)], .init(id: planned.id, verdict: .skipped, reason: reason))
-                continue
+        while let turn = schedule.next() {
+            switch turn {
+            case .skip(let index, let reason):
+                teller.skip(cases[index], hasFailed ? Event.CaseEnded.failedFast : reason)
+                schedule.end(index, .skipped)
+            case .play(let index) where hasFailed || Task.isCancelled:
+                teller.skip(cases[index], hasFailed ? Event.CaseEnded.failedFast : Event.CaseEnded.interrupted)
+                schedule.end(index, .skipped)
+            case .play(let index):
+                let verdict: Verdict
+                if programs?.sharesServer == true {
+                    verdict = await judgeOnSharedServer(cases[index], &teller)
+                } else {
+                    teller.finish()
+                    verdict = await play(cases[index])
+                }
+                hasFailed = options.isFailingFast && verdict.isFailure
+                schedule.end(index, verdict)
             }
-            if planned.attempt != attempt { (attempt, unmet) = (planned.attempt, []) }
-            guard !Task.isCancelled else {
-                let reason = "interrupted before it was judged"
-                teller.tell([.caseStarted(planned.started)], .init(id: planned.id, verdict: .skipped, reason: reason))
-                continue
-            }
-            let verdict: Verdict
-            if let lack = lack(of: planned.scenario, unmet) {
-                verdict = .skipped
-                teller.tell([.caseStarted(planned.started)], .init(id: planned.id, verdict: .skipped, reason: lack))
-            } else if programs?.sharesServer != true {
-                teller.finish()
-                emit(.caseStarted(planned.started))
-                let end = await judge(planned, emit).end
-                verdict = end.verdict
-                emit(.caseEnded(end))
-            } else {
-                verdict = await judgeOnSharedServer(planned, &teller)
-            }
-            hasFailed = options.isFailingFast && (verdict == .failed || verdict == .errored)
-            if verdict != .passed { unmet.formUnion([planned.scenario.name, planned.scenario.title]) }
         }
         teller.finish()
+    }
+
+    private func play(_ planned: Case) async -> Verdict {
+        emit(.caseStarted(planned.started))
+        let end = await judge(planned, emit).end
+        emit(.caseEnded(end))
+        return end.verdict
     }
 
     /// A case in which a shared server dies may be the victim of the one before: it is judged again on a fresh server,
@@ -136,7 +133,9 @@ package struct SuiteRunner<T: Transport>: Sendable {
         _ emit: @escaping @Sendable (Event) -> Void
     ) async -> Outcome {
         let needs = planned.scenario.needs
-        if let lack = lack(of: needs) { return (.init(id: planned.id, verdict: .skipped, reason: lack), nil) }
+        if let lack = lack(of: planned.scenario) ?? lack(of: needs) {
+            return (.init(id: planned.id, verdict: .skipped, reason: lack), nil)
+        }
         var target = target
         var bulk = Pace.usualBulk
         if needs.contains(.bulk), let pace = await programs?.pace(for: needs, on: transport) { bulk = pace.bulk }
@@ -165,15 +164,10 @@ package struct SuiteRunner<T: Transport>: Sendable {
         return await programs.explain(end, of: planned.scenario.level, options, leftOpen: !runner.connections.isEmpty)
     }
 
-    /// What a scenario requires and has not; `unmet` are the scenarios that have not passed.
-    private func lack(of scenario: Scenario, _ unmet: Set<String>) -> String? {
-        for required in scenario.requires {
-            switch required {
-            case .scenario(let name, _) where unmet.contains(name): return "it requires '\(name)', which has not passed"
-            case .thing(.ipv6) where !Socket.isFree(.loopback6()):
-                return "it requires IPv6, and this machine has no ::1"
-            case .scenario, .thing: continue
-            }
+    /// What a scenario requires of the machine, which has it not.
+    private func lack(of scenario: Scenario) -> String? {
+        for case .thing(.ipv6) in scenario.requires where !Socket.isFree(.loopback6()) {
+            return "it requires IPv6, and this machine has no ::1"
         }
         return nil
     }

@@ -9,6 +9,9 @@ package enum Verdict: String, Sendable, CaseIterable, Codable {
     /// Not judged, with the reason.
     case skipped
 
+    /// Whether it was judged, or should have been, and does not hold.
+    package var isFailure: Bool { self == .failed || self == .errored }
+
     /// What findings come to: errored as soon as one is not the target's fault, because then the others cannot be
     /// trusted.
     package init(_ findings: [Finding]) {

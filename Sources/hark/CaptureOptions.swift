@@ -44,10 +44,10 @@ struct CaptureOptions: ParsableArguments {
         }
     }
 
-    /// - Throws: `ValidationError` when the folder cannot be made.
-    func folder() throws -> CaptureFolder? {
+    /// Where so many workers put captures; throws `ValidationError` when the folder cannot be made.
+    func folder(workers: Int) throws -> CaptureFolder? {
         do throws(ArenaProblem) {
-            return try captures.map { path throws(ArenaProblem) in try CaptureFolder(path) }
+            return try captures.map { path throws(ArenaProblem) in try CaptureFolder(path, workers: workers) }
         } catch {
             throw ValidationError(error.message)
         }

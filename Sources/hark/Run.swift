@@ -63,6 +63,9 @@ struct Run: AsyncParsableCommand {
     @Option(name: .customLong("repeat"), help: ArgumentHelp("Play all scenarios so many times.", valueName: "times"))
     var attempts = 1
 
+    @Option(help: ArgumentHelp("Play so many cases side by side; reports are the same.", valueName: "cases"))
+    var jobs = 1
+
     @Option(help: ArgumentHelp("How many cases must be judged; fewer are exit status 2.", valueName: "cases"))
     var min = 1
 
@@ -119,6 +122,15 @@ struct Run: AsyncParsableCommand {
         if packets.fromCaptures != nil, connect != nil || programs.isGiven {
             throw ValidationError("--from-captures plays nothing, so there is no server or client to name")
         }
+        guard (1...64).contains(jobs) else { throw ValidationError("--jobs takes 1 to 64") }
+        if jobs > 1, connect != nil || packets.fromCaptures != nil {
+            throw ValidationError(
+                "--jobs plays cases side by side, for which Hark must start the server: --server COMMAND"
+            )
+        }
+        if jobs > 1, programs.fresh == .suite {
+            throw ValidationError("--jobs plays cases side by side, and --fresh suite with one server after the other")
+        }
         guard (1...1_000_000).contains(attempts) else { throw ValidationError("--repeat takes 1 to 1000000") }
         guard (1...1_000_000).contains(min) else { throw ValidationError("--min takes 1 to 1000000") }
         guard (0.01...1_000).contains(timeScale ?? 1) else { throw ValidationError("--time-scale takes 0.01 to 1000") }
@@ -138,7 +150,7 @@ struct Run: AsyncParsableCommand {
         options.adapts = timeScale == nil
         options.attempts = attempts
         options.isFailingFast = choice.failFast
-        let captures = try packets.folder()
+        let captures = try packets.folder(workers: jobs)
         let finished = try packets.finished()
         DescriptorLimit.raise()
         let reactor = try Reactor()
@@ -157,9 +169,9 @@ struct Run: AsyncParsableCommand {
                     transport: KernelTransport(reactor: reactor),
                     target: target,
                     recorder: recorder,
-                    spool: captures?.spool,
+                    spool: captures?.spools.first,
                     options: options
-                ) { emit(captures?.keep($0) ?? $0) }
+                ) { emit(captures?.keep($0, of: 0) ?? $0) }
                 await suite.run(plan, time: time)
                 recorder?.stop()
             }
@@ -187,6 +199,7 @@ struct Run: AsyncParsableCommand {
             )
             run.captures = captures
             run.request.choice = choice.choice
+            run.request.workers = Swift.min(jobs, Swift.max(1, plan.cases.count))
             status = try await record(plan, on: reactor) { [run] emit in
                 await run.run(plan, time: time, on: reactor, emit: emit)
             }

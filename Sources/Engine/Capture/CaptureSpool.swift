@@ -27,37 +27,44 @@ package struct CaptureSpool: Sendable {
 /// The folder into which the captures of a run go, a file for each case.
 package final class CaptureFolder: Sendable {
     package let path: String
-    package let spool: CaptureSpool
+    /// One for each worker.
+    package let spools: [CaptureSpool]
     /// The names of its files.
     private let taken = Mutex<Set<String>>([])
 
-    /// Makes it where it is not there.
+    /// Makes it where it is not there, and as many spools in it as there are workers.
     ///
-    /// - Throws: `ArenaProblem` when it cannot be made, or no file in it.
-    package init(_ path: String) throws(ArenaProblem) {
+    /// Throws `ArenaProblem` when it cannot be made, or no file in it.
+    package init(_ path: String, workers: Int) throws(ArenaProblem) {
         self.path = path
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw ArenaProblem("\(path) is no folder, and cannot be made one")
         }
-        let descriptor = unsafe clinux_unnamed_file(path)
-        guard descriptor >= 0 else {
-            throw ArenaProblem("\(path) takes no file: \(ErrorNumber.words(errno))")
+        var spools: [CaptureSpool] = []
+        for _ in 0..<workers {
+            let descriptor = unsafe clinux_unnamed_file(path)
+            guard descriptor >= 0 else {
+                let words = ErrorNumber.words(errno)
+                for spool in spools { _ = close(spool.descriptor) }
+                throw ArenaProblem("\(path) takes no file: \(words)")
+            }
+            spools.append(CaptureSpool(descriptor: descriptor))
         }
-        spool = CaptureSpool(descriptor: descriptor)
+        self.spools = spools
     }
 
     deinit {
-        _ = close(spool.descriptor)
+        for spool in spools { _ = close(spool.descriptor) }
     }
 
-    /// Gives the capture of a case that has ended a file of its own.
-    package func keep(_ event: Event) -> Event {
+    /// Gives the capture of a case that has ended, which a worker has put into its spool, a file of its own.
+    package func keep(_ event: Event, of worker: Int) -> Event {
         guard case .caseEnded(var end) = event, let place = end.capture?.place else { return event }
         let file = "\(path)/\(name(of: end.id)).pcapng"
         end.capture?.place = nil
-        if unsafe clinux_copy_part(spool.descriptor, place.offset, place.length, file) == 0 {
+        if unsafe clinux_copy_part(spools[worker].descriptor, place.offset, place.length, file) == 0 {
             end.capture?.file = file
         } else {
             let message = "the capture could not be written to \(file): \(ErrorNumber.words(errno))"

@@ -3,7 +3,7 @@ package import Results
 package import ScenarioLanguage
 package import Sockets
 
-/// A run against programs that Hark starts: announced, played by a worker, and told to its end.
+/// A run against programs that Hark starts: announced, played by workers, and told to its end.
 package struct ArenaRun: Sendable {
     package var request: WorkerRequest
     /// What is under test, in words.
@@ -45,14 +45,14 @@ package struct ArenaRun: Sendable {
         on reactor: Reactor,
         emit tell: @escaping @Sendable (Event) -> Void
     ) async {
-        let emit = { @Sendable [captures] event in tell(captures?.keep(event) ?? event) }
+        let emit = { @Sendable [captures] event, worker in tell(captures?.keep(event, of: worker) ?? event) }
         let start = ContinuousClock.now
         var attempt = self
-        var worker = await attempt.start(on: reactor)
-        if case .failure(let problem) = worker, isTrusted {
+        var crew = await attempt.start(on: reactor)
+        if case .failure(let problem) = crew, isTrusted {
             attempt.request.programs.isSandboxed = false
             attempt.settings.append("without a sandbox: \(problem.message)")
-            worker = await attempt.start(on: reactor)
+            crew = await attempt.start(on: reactor)
         }
         let options = request.options
         for event in Event.announcing(
@@ -62,32 +62,43 @@ package struct ArenaRun: Sendable {
             options,
             time: time
         ) {
-            emit(event)
+            tell(event)
         }
-        switch worker {
+        switch crew {
         case .failure(let problem):
-            for planned in plan.cases { for event in planned.errored(Finding(problem)) { emit(event) } }
-        case .success(let worker):
-            await worker.follow(plan.cases, emit: emit)
+            for planned in plan.cases { for event in planned.errored(Finding(problem)) { tell(event) } }
+        case .success(let crew):
+            await crew.follow(plan.cases, emit: emit)
         }
         let duration = (ContinuousClock.now - start).nanoseconds
-        emit(.runEnded(.init(isInterrupted: Task.isCancelled, duration: duration)))
+        tell(.runEnded(.init(isInterrupted: Task.isCancelled, duration: duration)))
     }
 
-    /// Starts a worker, and waits until it is there.
-    func start(on reactor: Reactor) async -> Result<WorkerProcess, ArenaProblem> {
+    /// Starts the workers, and waits until they are there.
+    func start(on reactor: Reactor) async -> Result<WorkerCrew, ArenaProblem> {
+        var started: [WorkerProcess] = []
+        var problem: ArenaProblem?
         do throws(ArenaProblem) {
-            let worker = try WorkerProcess(
-                request,
-                serverFolder: serverFolder,
-                clientFolder: clientFolder,
-                captures: captures,
-                on: reactor
-            )
-            if let problem = await worker.problem { return .failure(problem) }
-            return .success(worker)
+            for number in 0..<request.workers {
+                started.append(
+                    try WorkerProcess(
+                        request,
+                        serverFolder: serverFolder,
+                        clientFolder: clientFolder,
+                        spool: captures?.spools[number],
+                        on: reactor
+                    )
+                )
+            }
         } catch {
-            return .failure(error)
+            problem = error
         }
+        var crew: [WorkerProcess] = []
+        for worker in started {
+            if let found = await worker.problem { problem = problem ?? found } else { crew.append(worker) }
+        }
+        guard let problem else { return .success(WorkerCrew(crew, request.options, on: reactor)) }
+        for worker in crew { worker.release() }
+        return .failure(problem)
     }
 }

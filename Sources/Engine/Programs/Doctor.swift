@@ -90,11 +90,11 @@ package enum Doctor {
             let empty = try ProgramFolder(nil)
             defer { empty.file.close() }
             let run = ArenaRun(request, summary: "", settings: [], serverFolder: empty, clientFolder: empty)
-            let worker = await run.start(on: reactor)
-            switch worker {
+            let crew = await run.start(on: reactor)
+            switch crew {
             case .failure(let problem): return Finding(problem)
-            case .success(let worker):
-                await worker.follow(Plan([file]).cases) { event in
+            case .success(let crew):
+                await crew.follow(Plan([file]).cases) { event, _ in
                     if case .caseEnded(let end) = event { ends.withLock { $0 += end.findings } }
                 }
             }

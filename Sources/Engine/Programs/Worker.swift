@@ -15,6 +15,8 @@ package enum Worker {
     static let stop: Int32 = 7
     /// Where captures go, when they are kept.
     static let captures: Int32 = 10
+    /// Indices of the cases that it shall play, four bytes each, where others play beside it.
+    static let deals: Int32 = 11
 
     /// The argument with which Hark starts itself as one.
     package static let argument = "worker-in-arena"
@@ -37,7 +39,9 @@ package enum Worker {
         do throws(ArenaProblem) {
             if request.programs.isSandboxed { try Namespace.prepare(request.programs.limits) }
         } catch {
-            for planned in cases { for event in planned.errored(Finding(error)) { emit(event) } }
+            await play(request, cases, on: reactor) { planned in
+                for planned in planned { for event in planned.errored(Finding(error)) { emit(event) } }
+            }
             return emit(.runEnded(.init(isInterrupted: false, duration: 0)))
         }
         let recorder = request.recorder
@@ -57,10 +61,35 @@ package enum Worker {
             options: request.options,
             emit: emit
         )
-        await reactor.perform(untilReadable: stop) { await suite.play(cases) }
+        await reactor.perform(untilReadable: stop) {
+            await play(request, cases, on: reactor) { cases in await suite.play(cases) }
+        }
         // Nobody waits for what comes behind the last event, such as the end of the capture.
         programs.close()
         emit(.runEnded(.init(isInterrupted: false, duration: 0)))
+    }
+
+    /// Has all cases played at once, or one after the other as they are dealt.
+    private static func play(
+        _ request: WorkerRequest,
+        _ cases: [Case],
+        on reactor: Reactor,
+        _ play: ([Case]) async -> Void
+    ) async {
+        guard request.workers > 1 else { return await play(cases) }
+        while let index = await nextDeal(on: reactor), cases.indices.contains(index) { await play([cases[index]]) }
+    }
+
+    /// Nil when nothing more is dealt, or the task is cancelled.
+    private static func nextDeal(on reactor: Reactor) async -> Int? {
+        while !Task.isCancelled {
+            switch Reading.some(of: deals, atMost: 4) {
+            case .bytes(let bytes): return bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
+            case .nothing: try? await reactor.waitUntilReadable(deals)
+            case .end: return nil
+            }
+        }
+        return nil
     }
 }
 

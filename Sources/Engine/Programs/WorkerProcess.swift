@@ -1,16 +1,15 @@
 package import Arena
 import Glibc
-package import Results
-package import ScenarioLanguage
+import Results
 package import Sockets
-import Synchronization
 
-/// The worker of a run, seen from its parent: whatever becomes of it, every case gets its verdict.
+/// A worker of a run, seen from its parent.
 package struct WorkerProcess: Sendable {
     private let child: ChildProcess
     private let events: Int32
     private let complaints: Int32
     private let stop: Int32
+    private let deals: Int32
     private let reactor: Reactor
     private let isSandboxed: Bool
 
@@ -23,16 +22,19 @@ package struct WorkerProcess: Sendable {
         _ request: WorkerRequest,
         serverFolder: ProgramFolder,
         clientFolder: ProgramFolder,
-        captures: CaptureFolder?,
+        spool: CaptureSpool?,
         on reactor: Reactor
     ) throws(ArenaProblem) {
         let plan = try MemoryFile(request.encoded)
         let events = try DescriptorPair.pipe()
         let complaints = try DescriptorPair.pipe()
         let stop = try DescriptorPair.pipe()
+        let deals = try DescriptorPair.pipe()
         defer {
             plan.close()
-            for descriptor in [events.second, complaints.second, stop.first] { _ = Glibc.close(descriptor) }
+            for descriptor in [events.second, complaints.second, stop.first, deals.first] {
+                _ = Glibc.close(descriptor)
+            }
         }
         child = try OuterArena.spawn(
             [Worker.argument],
@@ -43,12 +45,14 @@ package struct WorkerProcess: Sendable {
                 DescriptorMapping(clientFolder.file.descriptor, as: Worker.clientFolder),
                 DescriptorMapping(events.second, as: Worker.events),
                 DescriptorMapping(stop.first, as: Worker.stop),
-            ] + (captures.map { [DescriptorMapping($0.spool.descriptor, as: Worker.captures)] } ?? []),
+                DescriptorMapping(deals.first, as: Worker.deals),
+            ] + (spool.map { [DescriptorMapping($0.descriptor, as: Worker.captures)] } ?? []),
             isSandboxed: request.programs.isSandboxed
         )
         self.events = events.first
         self.complaints = complaints.first
         self.stop = stop.second
+        self.deals = deals.second
         self.reactor = reactor
         isSandboxed = request.programs.isSandboxed
     }
@@ -63,6 +67,7 @@ package struct WorkerProcess: Sendable {
                 case .end:
                     let words = String(decoding: Reading.all(of: complaints), as: UTF8.self)
                     let end = child.waitForAll()
+                    _ = Glibc.close(deals)
                     close()
                     return words.contains("bwrap:")
                         ? OuterArena.problem(words) : ArenaProblem("Hark's worker \(end.words) at its start: \(words)")
@@ -71,63 +76,41 @@ package struct WorkerProcess: Sendable {
         }
     }
 
-    private func close() {
-        for descriptor in [events, complaints] { reactor.forget(descriptor) }
-        for descriptor in [events, complaints, stop] { _ = Glibc.close(descriptor) }
+    /// What can be read of what it tells.
+    func readEvents() -> Reading { Reading.some(of: events) }
+
+    /// What it says beside that, for people.
+    func readComplaints() -> [UInt8] { Reading.all(of: complaints) }
+
+    /// What becomes readable when it tells or says something, or ends.
+    var descriptors: [Int32] { [events, complaints] }
+
+    /// Has it play one more case of its plan.
+    func deal(_ index: Int) {
+        Writing.all((0..<4).map { UInt8(truncatingIfNeeded: index >> ($0 * 8)) }, to: deals)
     }
 
-    /// Hands on what it tells, to its end; when the task is cancelled it is asked to come to one.
-    package func follow(_ cases: [Case], emit: @escaping @Sendable (Event) -> Void) async {
-        let isOver = Mutex(false)
-        await withTaskCancellationHandler {
-            await Task.detached(executorPreference: reactor) { await read(cases, emit) }.value
-            isOver.withLock { $0 = true }
-        } onCancel: {
-            isOver.withLock { isOver in
-                if !isOver { _ = unsafe write(stop, "x", 1) }
-            }
-        }
+    /// Has it come to its end, with what it plays skipped.
+    func interrupt() {
+        _ = unsafe write(stop, "x", 1)
+    }
+
+    /// Lets go of it, once it has ended or nothing more is dealt to it.
+    func release() {
+        interrupt()
+        _ = Glibc.close(deals)
         // Where it has namespaces of its own nothing outlives them, and closing a capture takes 25 ms.
         if isSandboxed { child.abandon() } else { child.waitForAll() }
         close()
     }
 
-    private func read(_ cases: [Case], _ emit: @Sendable (Event) -> Void) async {
-        var pipe = EventPipe()
-        var ended = 0
-        var isOpen = false
-        var words: [UInt8] = []
-        while true {
-            switch Reading.some(of: events) {
-            case .nothing:
-                // A worker that says more than a pipe holds must not wait for ever.
-                words = (words + Reading.all(of: complaints)).suffix(4_096)
-                try? await reactor.wait(readable: [events, complaints], until: .now + .seconds(3_600))
-            case .bytes(let bytes):
-                for event in pipe.take(bytes) {
-                    switch event {
-                    case .caseStarted: isOpen = true
-                    case .caseEnded:
-                        isOpen = false
-                        ended += 1
-                    // How the run ended its parent knows better.
-                    case .runEnded: return
-                    case .runStarted, .fileRejected, .stepEnded: break
-                    }
-                    emit(event)
-                }
-            case .end:
-                let finding = lastWords(words + Reading.all(of: complaints))
-                for (number, planned) in cases.dropFirst(ended).enumerated() {
-                    for event in planned.errored(finding).dropFirst(isOpen && number == 0 ? 1 : 0) { emit(event) }
-                }
-                return
-            }
-        }
+    private func close() {
+        for descriptor in descriptors { reactor.forget(descriptor) }
+        for descriptor in [events, complaints, stop] { _ = Glibc.close(descriptor) }
     }
 
     /// Why it is gone.
-    private func lastWords(_ bytes: [UInt8]) -> Finding {
+    func lastWords(_ bytes: [UInt8]) -> Finding {
         let words = String(decoding: bytes, as: UTF8.self)
         let end = child.wait()
         let said = words.split(separator: "\n").last.map { ": \($0)" } ?? ""

@@ -8,6 +8,8 @@ package struct WorkerRequest: Sendable {
     package var given: [String: String]
     package var choice = Choice()
     package var attempts: Int
+    /// How many workers play its cases side by side.
+    package var workers = 1
     package var options: RunOptions
     package var programs: ProgramsRequest
 
@@ -51,6 +53,7 @@ extension WorkerRequest {
         var given: [String: String]
         var choice: Choice
         var attempts: Int
+        var workers: Int
         var options: RunOptions
         var programs: ProgramsRequest
     }
@@ -77,6 +80,7 @@ extension WorkerRequest {
             given: given,
             choice: choice,
             attempts: attempts,
+            workers: workers,
             options: options,
             programs: programs
         )
@@ -119,6 +123,7 @@ extension WorkerRequest {
         given = head.given
         choice = head.choice
         attempts = head.attempts
+        workers = head.workers
         options = head.options
         programs = head.programs
     }

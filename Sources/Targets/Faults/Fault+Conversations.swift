@@ -84,11 +84,11 @@ extension Fault {
             client.close()
         },
         .client(
-            "counts-to-thirty",
-            "It calls recv() thirty times, and then closes.",
+            "counts-to-five",
+            "It calls recv() five times, and then closes.",
             breaks: "tcp/rfc862-dribbled"
         ) { client in
-            for _ in 0..<30 {
+            for _ in 0..<5 {
                 guard let bytes = client.receive(), !bytes.isEmpty, client.send(bytes) else { break }
             }
             client.close()
