@@ -46,7 +46,7 @@ struct AuditTests {
 
     @Test(.enabled(if: isDebug, "it is played by the tests of a debug build"))
     func `each fault is found by the scenario that is about it`() async throws {
-        let (outcome, audit) = try await Self.audit("scenarios/echo", "--named", "--jobs", "2")
+        let (outcome, audit) = try await Self.audit("scenarios/echo", "--named", "--jobs", "4")
         let servers = try #require(audit?.servers, "\(outcome)")
         #expect(servers.count >= 80 && outcome.status == 0)
         for server in servers {
