@@ -7,7 +7,7 @@ HARK := .build/release/hark
 # Most tests run a program or several: more at once would make them wait for each other, and take no less time.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 
-.PHONY: run build test verify audit bench soak rules captures format lint clean
+.PHONY: run build test verify audit bench soak rules captures requirements format lint clean
 
 ## Builds Hark and plays the tutorial's conversations with its own echo server.
 run: build
@@ -48,6 +48,10 @@ soak: build
 ## Takes each rule of the scenario language out, one after the other, and shows which test notices; half an hour.
 rules:
 	@tools/rules/run
+
+## Writes docs/REQUIREMENTS.md anew.
+requirements: build
+	@$(HARK) requirements scenarios/echo > docs/REQUIREMENTS.md
 
 ## Makes the reference captures of captures/ anew.
 captures: build

@@ -34,7 +34,10 @@ package struct JUnitReport: Sendable {
             ] + (run.start.settings ?? []).map { (name: "setting", value: $0) }
             + (suite.title.map { [(name: "title", value: $0)] } ?? [])
             + (suite.score.map { score in
-                [(name: "score", value: String(score.earned)), (name: "points", value: String(score.possible))]
+                [
+                    (name: "score", value: String(score.earned)), (name: "points", value: String(score.possible)),
+                    (name: "unjudged", value: String(score.unjudged)),
+                ]
             } ?? [])
         return XMLElement(
             name: "testsuite",

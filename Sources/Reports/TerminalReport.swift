@@ -55,7 +55,8 @@ package struct TerminalReport: Sendable {
             rows.append(style.paint(tally, Self.paint(counts)))
         }
         if let score = Score(run.cases) {
-            rows.append("\(score.earned) of \(CountText.of(score.possible, "point"))")
+            let rest = score.unjudged > 0 ? ", \(score.unjudged) not judged" : ""
+            rows.append("\(score.earned) of \(CountText.of(score.possible, "point"))\(rest)")
         }
         if let flakiness = Flakiness(run) {
             for (name, misses, rounds) in flakiness.flaky {

@@ -175,6 +175,8 @@ package enum Event: Sendable, Hashable {
         package var isInterrupted: Bool
         /// Nanoseconds.
         package var duration: Int64
+        /// nil where no scenario has points.
+        package var score: Score?
 
         package init(isInterrupted: Bool, duration: Int64) {
             self.isInterrupted = isInterrupted

@@ -45,17 +45,11 @@ struct AuditCommand: AsyncParsableCommand {
     func run() async throws {
         let files = try ScenarioFiles.of(paths, given: [:])
         let plan = Plan(files)
-        guard plan.rejected.isEmpty else {
-            for mistake in plan.rejected.flatMap(\.mistakes) {
-                StandardOutput.writeError("error: \(FindingText(Finding(mistake), width: StandardOutput.width).text)\n")
-            }
-            throw ExitCode(ExitStatus.unusable.rawValue)
-        }
+        try plan.requireSound()
         let servers = servers(plan)
         guard !servers.isEmpty else { throw ValidationError("no scenario of these needs a server under test") }
-        var options = RunOptions(seed: 1, timeScale: 1, failOn: .should, minimum: 1)
+        var options = RunOptions()
         options.version = Hark.version
-        options.adapts = true
         DescriptorLimit.raise()
         let reactor = try Reactor()
         defer { reactor.shutdown() }

@@ -32,9 +32,7 @@ struct Check: ParsableCommand {
             throw ExitCode(status.rawValue)
         }
         let width = StandardOutput.width
-        for mistake in plan.rejected.flatMap(\.mistakes) {
-            StandardOutput.write("error: \(FindingText(Finding(mistake), width: width).text)\n")
-        }
+        StandardOutput.write(plan.errors)
         for warning in plan.warnings {
             StandardOutput.write("\(warning.severity.rawValue): \(FindingText(Finding(warning), width: width).text)\n")
         }

@@ -18,7 +18,8 @@ struct Hark: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Run.self, Check.self, Review.self, Diff.self, Record.self, AuditCommand.self, Serve.self, Play.self,
+            Run.self, Check.self, Review.self, Diff.self, Record.self, Requirements.self, AuditCommand.self, Serve.self,
+            Play.self,
             DoctorCommand.self,
             WorkInArena.self,
         ]

@@ -55,6 +55,12 @@ struct Run: AsyncParsableCommand {
     var json: String?
 
     @Option(
+        help: ArgumentHelp("Write which clauses of its documents the target keeps, in Markdown.", valueName: "file"),
+        completion: .file()
+    )
+    var statement: String?
+
+    @Option(
         help: ArgumentHelp("From which random payloads are made: a number, or 'random'.", valueName: "seed"),
         transform: seed
     )
@@ -215,8 +221,10 @@ struct Run: AsyncParsableCommand {
     ) async throws -> ExitStatus {
         let interruption = try Interruption()
         let recorder = RunRecorder(
+            plan,
             junit: try junit.map { try ReportFile($0) },
-            json: try json.map { try EventFile($0) }
+            json: try json.map { try EventFile($0) },
+            statement: try statement.map { try ReportFile($0) }
         )
         for warning in plan.warnings where warning.severity == .warning { recorder.warn(warning) }
         await interruption.cancels(on: reactor) { await work { recorder.record($0) } }

@@ -13,9 +13,13 @@ final class RunRecorder: Sendable {
 
     private let state: Mutex<State>
     private let junit: ReportFile?
+    private let statement: ReportFile?
+    private let clauses: [Clause]
 
-    init(junit: ReportFile?, json: EventFile?) {
+    init(_ plan: Plan, junit: ReportFile?, json: EventFile?, statement: ReportFile?) {
         self.junit = junit
+        self.statement = statement
+        clauses = statement == nil ? [] : Clause.all(of: plan)
         state = Mutex(State(json: json))
     }
 
@@ -28,7 +32,7 @@ final class RunRecorder: Sendable {
         let text = state.withLock { state in
             if case .runStarted(let start) = event { state.result = RunResult(start) }
             state.result?.add(event)
-            state.json?.write(event)
+            state.json?.write(event.scored(state.result))
             return state.terminal.text(for: event)
         }
         StandardOutput.write(text)
@@ -44,7 +48,17 @@ final class RunRecorder: Sendable {
         var lost: [String] = []
         if let json, !json.finish() { lost.append(json.path) }
         if let junit, !junit.finish(JUnitReport.text(result)) { lost.append(junit.path) }
+        if let statement, !statement.finish(StatementText(clauses, result).text) { lost.append(statement.path) }
         for path in lost { StandardOutput.writeError("hark: \(path) could not be written\n") }
         return lost.isEmpty ? ExitStatus(result) : max(ExitStatus(result), .errored)
+    }
+}
+
+extension Event {
+    /// With the score, when it ends the run.
+    fileprivate func scored(_ result: RunResult?) -> Event {
+        guard case .runEnded(var end) = self, let result else { return self }
+        end.score = Score(result.cases)
+        return .runEnded(end)
     }
 }

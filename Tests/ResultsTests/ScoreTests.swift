@@ -19,6 +19,7 @@ import Testing
             + Self.played("skipped.yaml", points: 2, .skipped) + Self.played("free.yaml", points: nil, .passed)
         #expect(Score(cases)?.earned == 5)
         #expect(Score(cases)?.possible == 10)
+        #expect(Score(cases)?.unjudged == 2)
         #expect(Score(Self.played("free.yaml", points: nil, .passed)) == nil)
     }
 }
