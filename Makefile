@@ -23,14 +23,16 @@ test: lint
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
 
-## What is too slow for every commit: `make run`, the echo suites against sound servers, and the tests on a release build.
+## What is too slow for every commit: `make run`, the echo suites against sound servers and against all faulty ones, and the
+## tests on a release build.
 verify: run
-	@tools/setup test
+	@tools/setup verify
 	@tools/sound $(HARK)
+	@$(HARK) audit scenarios/echo --jobs 4
 	@$(SWIFT) build --configuration release --build-tests --scratch-path .build-verify
 	@$(SWIFT) test --configuration release --skip-build --scratch-path .build-verify
 
-## Plays the echo suites against all faulty servers; some three minutes.
+## Plays the echo suites against all faulty servers.
 audit: build
 	@$(HARK) audit scenarios/echo --jobs 4
 
@@ -64,4 +66,4 @@ lint:
 	@$(SWIFT) format lint --strict --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-verify .build-sanitized
+	rm -rf .build .build-verify .build-sanitized .build-nio

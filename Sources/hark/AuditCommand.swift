@@ -87,8 +87,7 @@ struct AuditCommand: AsyncParsableCommand {
             let about = cases.first { $0.id == fault.breaks || $0.id.hasSuffix("/\(fault.breaks)") }
             guard !cases.isEmpty, !named || about != nil else { continue }
             let only = named ? about.map { [$0.scenario.name] } ?? [] : cases.map(\.scenario.name)
-            var command = ProgramsRequest.Command.reference(["serve", "echo", "--fault", fault.name, "--port", "7777"])
-            command.isReference = false
+            let command = ProgramsRequest.Command.hark(["serve", "echo", "--fault", fault.name, "--port", "7777"])
             let subject = AuditResult.Subject(name: fault.name, sentence: fault.sentence, namedBy: about?.id)
             servers.append(.init(subject, command, only: only))
         }

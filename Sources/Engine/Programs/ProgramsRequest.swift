@@ -13,11 +13,10 @@ package struct ProgramsRequest: Sendable, Codable {
         /// Nobody has named a program: a reference program of Hark's plays, which is trusted.
         package var isReference = false
 
-        package init(line: String, words: CommandWords, isHark: Bool = false, isReference: Bool = false) {
+        package init(line: String, words: CommandWords, isHark: Bool = false) {
             self.line = line
             self.words = words
             self.isHark = isHark
-            self.isReference = isReference
         }
     }
 

@@ -35,17 +35,14 @@ extension Fault {
             breaks: "tcp/rfc862-nothing-older"
         ) { client in
             var buffer: [UInt8] = []
-            client.echo { bytes in
-                buffer.replaceSubrange(..<min(bytes.count, buffer.count), with: bytes)
-                return buffer
-            }
+            client.echo { $0.over(&buffer) }
         },
         .client(
             "stops-at-a-zero",
             "It takes messages for C strings, which end at a zero.",
             breaks: "tcp/rfc862-zero-bytes"
         ) {
-            $0.echo { Array($0.prefix { $0 != 0 }) }
+            $0.echo { $0.upToZero }
         },
         .client("has-seven-bits", "It clears the highest bit of each byte.", breaks: "tcp/rfc862-every-byte") {
             $0.echo { $0.map { $0 & 0x7F } }
@@ -75,10 +72,7 @@ extension Fault {
             "It strips white space from both ends of each message.",
             breaks: "tcp/rfc862-line-ends"
         ) {
-            $0.echo { bytes in
-                let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-                return bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-            }
+            $0.echo { $0.withoutBlankEnd.reversed().withoutBlankEnd.reversed() }
         },
         .client("translates-newlines", "It sends CR LF for each LF.", breaks: "tcp/rfc862-line-ends") {
             $0.echo { $0.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] } }
@@ -130,4 +124,21 @@ extension Fault {
             client.close()
         },
     ]
+}
+
+/// What servers of TCP and of UDP do alike.
+extension [UInt8] {
+    /// What C takes for the string.
+    var upToZero: [UInt8] { Array(prefix { $0 != 0 }) }
+
+    /// Without the white space at its end.
+    var withoutBlankEnd: [UInt8] {
+        reversed().drop { $0 == 0x20 || (0x09...0x0D).contains($0) }.reversed()
+    }
+
+    /// A buffer into which these bytes were received, all of it.
+    func over(_ buffer: inout [UInt8]) -> [UInt8] {
+        buffer.replaceSubrange(..<Swift.min(count, buffer.count), with: self)
+        return buffer
+    }
 }

@@ -34,12 +34,7 @@ extension Fault {
             "It drops what it has not sent yet when the client ends its direction.",
             breaks: "tcp/gate-half-close"
         ) { client in
-            while let bytes = client.receive(), !bytes.isEmpty {
-                // The end is seen before the answer has left.
-                if client.isAtEnd(within: 25) { break }
-                client.send(bytes)
-            }
-            client.close()
+            client.echoUntilOvertaken()
         },
         .client(
             "loses-later-answers",
@@ -47,11 +42,7 @@ extension Fault {
             breaks: "tcp/rfc862-before-and-after-the-half-close"
         ) { client in
             if let first = client.receive() { client.send(first) }
-            while let bytes = client.receive(), !bytes.isEmpty {
-                if client.isAtEnd(within: 25) { break }
-                client.send(bytes)
-            }
-            client.close()
+            client.echoUntilOvertaken()
         },
         .client(
             "answers-once",
@@ -84,11 +75,11 @@ extension Fault {
             client.close()
         },
         .client(
-            "counts-to-five",
-            "It calls recv() five times, and then closes.",
+            "counts-to-thirty",
+            "It calls recv() thirty times, and then closes.",
             breaks: "tcp/rfc862-dribbled"
         ) { client in
-            for _ in 0..<5 {
+            for _ in 0..<30 {
                 guard let bytes = client.receive(), !bytes.isEmpty, client.send(bytes) else { break }
             }
             client.close()
@@ -195,6 +186,12 @@ extension Fault {
 }
 
 extension BlockingSocket {
+    /// Sends back what comes a moment later, unless the client's end is seen before, and closes.
+    fileprivate func echoUntilOvertaken() {
+        while let bytes = receive(), !bytes.isEmpty, !isAtEnd(within: 25) { send(bytes) }
+        close()
+    }
+
     /// Receives to the end, and meanwhile sends back what the client takes; what it has not taken then.
     fileprivate func queueAnswers(of size: Int) -> [UInt8] {
         var queue: [ArraySlice<UInt8>] = []

@@ -116,14 +116,14 @@ extension Fault {
             "It takes datagrams for C strings, which end at a zero.",
             breaks: "udp/rfc862-every-byte"
         ) {
-            $0.answer { Array($0.prefix { $0 != 0 }) }
+            $0.answer { $0.upToZero }
         },
         .datagrams(
             "udp-trims-white-space",
             "It strips white space from the end of each datagram.",
             breaks: "udp/rfc862-every-byte"
         ) {
-            $0.answer { $0.reversed().drop { $0 == 0x20 || (0x09...0x0D).contains($0) }.reversed() }
+            $0.answer { $0.withoutBlankEnd }
         },
         .datagrams(
             "udp-sends-what-is-older",
@@ -131,10 +131,7 @@ extension Fault {
             breaks: "udp/rfc862-short-after-long"
         ) { socket in
             var buffer: [UInt8] = []
-            socket.answer { bytes in
-                buffer.replaceSubrange(..<min(bytes.count, buffer.count), with: bytes)
-                return buffer
-            }
+            socket.answer { $0.over(&buffer) }
         },
         .datagrams("udp-counts-to-a-hundred", "It answers a hundred datagrams, and exits.", breaks: "udp/rfc862-many") {
             socket in
