@@ -40,9 +40,12 @@ audit: build
 bench: build
 	@tools/benchmark/run $(HARK)
 
-## Plays programs under test two hundred times each, also with both cores busy, and reads a million damaged captures with the
-## address sanitizer; some forty minutes.
+## Plays programs under test two hundred times each, and the echo suites against each sound server a hundred times, also with both
+## cores busy, and reads a million damaged captures with the address sanitizer; some four hours.
 soak: build
+	@tools/setup verify
+	@tools/sound $(HARK) 80
+	@tools/sound $(HARK) 20 busy
 	@tools/soak $(HARK)
 	@tools/soak $(HARK) 200 $$(id -u) busy
 	@HARK_MUTATIONS=1000000 $(SWIFT) test --disable-xctest --sanitize address --scratch-path .build-sanitized --filter CaptureDecoderTests

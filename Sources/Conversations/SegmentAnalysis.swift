@@ -41,8 +41,9 @@ package struct SegmentAnalysis: Hashable, Sendable {
             limit = shift.map { acknowledged &+ UInt32(window) << (header.flags.has(.syn) ? 0 : min($0, 14)) }
         }
 
-        /// Whether a segment is the next one and has nothing unusual, as most: one look instead of many ("header prediction",
-        /// RFC 1144 §3.2.4).
+        /// Whether a segment is the next one and has nothing unusual, as most: one look instead of many.
+        ///
+        /// Kernels call that header prediction.
         @inline(__always)
         func expects(_ header: TCPHeader, _ length: Int, _ other: Half) -> Bool {
             guard header.flags.lacks(.decisive), header.flags.has(.ack), header.sequenceNumber == next,

@@ -40,12 +40,7 @@ package struct StreamContents: Sendable {
 
     /// Notes a packet of the conversation, of which `bytes` was captured.
     mutating func add(_ packet: ConversationPacket, _ bytes: Span<UInt8>, _ comments: [String]) {
-        rows.append(
-            Digest.Row(
-                packet: packet,
-                comments: comments
-            )
-        )
+        rows.append(Digest.Row(packet: packet, comments: comments))
         guard packet.payloadLength > 0, !isCut else { return }
         kept += packet.payloadLength
         guard kept <= Self.longest else {

@@ -134,12 +134,13 @@ extension Fault {
         },
         .client(
             "writes-byte-by-byte",
-            "It sends each byte by itself, without delay.",
+            "It sends the first 1,024 bytes of what recv() gave it one by one, without delay.",
             breaks: "tcp/rfc9293-3.7.4-small-segments"
         ) { client in
             client.set(TCP_NODELAY, of: Int32(IPPROTO_TCP), to: 1)
             while let bytes = client.receive(), !bytes.isEmpty {
-                for byte in bytes { client.send([byte]) }
+                for byte in bytes.prefix(1_024) { client.send([byte]) }
+                client.send(bytes.dropFirst(1_024))
             }
             client.close()
         },
