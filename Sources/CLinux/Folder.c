@@ -49,16 +49,18 @@ static int write_all(int to, const void *bytes, size_t count) {
     return 0;
 }
 
-static int read_all(int from, void *bytes, size_t count) {
+/// Reads from a place in a file, and moves the place on.
+static int read_at(int from, off_t *place, void *bytes, size_t count) {
     char *rest = bytes;
     while (count > 0) {
-        ssize_t got = read(from, rest, count);
+        ssize_t got = pread(from, rest, count, *place);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) {
             if (got == 0) errno = EPIPE;
             return -1;
         }
         rest += got;
+        *place += got;
         count -= (size_t)got;
     }
     return 0;
@@ -166,14 +168,14 @@ long long clinux_pack_folder(
     return put_folder(&packing, folder, "", 0) == 0 ? packing.count : -1;
 }
 
-static int make_file(int from, int to, const char *path, mode_t mode, uint64_t length) {
+static int make_file(int from, off_t *place, int to, const char *path, mode_t mode, uint64_t length) {
     int file = openat(to, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (file < 0) return -1;
     static char block[block_size];
     int result = 0;
     while (result == 0 && length > 0) {
         size_t want = length < block_size ? (size_t)length : block_size;
-        result = read_all(from, block, want);
+        result = read_at(from, place, block, want);
         if (result == 0) result = write_all(file, block, want);
         length -= want;
     }
@@ -186,31 +188,33 @@ static int make_file(int from, int to, const char *path, mode_t mode, uint64_t l
 }
 
 int clinux_unpack_folder(int from, int to, char *problem, size_t size) {
-    if (lseek(from, 0, SEEK_SET) != 0) return complain(problem, size, ".");
+    // Several workers may unpack one file at the same time, and share its position.
+    off_t place = 0;
     for (;;) {
         struct entry entry;
-        ssize_t count = read(from, &entry, sizeof entry);
+        ssize_t count = pread(from, &entry, sizeof entry, place);
         if (count == 0) return 0;
         char path[path_limit];
         if (count != sizeof entry || entry.path_length >= sizeof path) {
             errno = EPROTO;
             return complain(problem, size, ".");
         }
-        if (read_all(from, path, entry.path_length) != 0) return complain(problem, size, ".");
+        place += count;
+        if (read_at(from, &place, path, entry.path_length) != 0) return complain(problem, size, ".");
         path[entry.path_length] = 0;
         int result;
         if (S_ISDIR(entry.mode)) {
             result = mkdirat(to, path, (entry.mode & 0777) | 0700);
         } else if (S_ISLNK(entry.mode)) {
             char target[path_limit];
-            if (entry.length >= sizeof target || read_all(from, target, entry.length) != 0) {
+            if (entry.length >= sizeof target || read_at(from, &place, target, entry.length) != 0) {
                 errno = ENAMETOOLONG;
                 return complain(problem, size, path);
             }
             target[entry.length] = 0;
             result = symlinkat(target, to, path);
         } else {
-            result = make_file(from, to, path, entry.mode, entry.length);
+            result = make_file(from, &place, to, path, entry.mode, entry.length);
         }
         if (result != 0) return complain(problem, size, path);
     }

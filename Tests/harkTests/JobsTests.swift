@@ -73,6 +73,19 @@ struct JobsTests {
         }
     }
 
+    @Test(.enabled(if: Program.isAvailable(StartedPrograms.python), "python3 is not installed"))
+    func `each worker unpacks the server's whole folder`() async throws {
+        var files = Self.scenarios
+        files["server.py"] = try String(contentsOfFile: "\(StartedPrograms.servers)/recv_16_echo.py", encoding: .utf8)
+        // It takes a while to unpack.
+        files["large"] = String(repeating: "x", count: 16 << 20)
+        try await HarkProgram.withFolder(files) { folder in
+            let server = ["--server", "\(StartedPrograms.python) server.py {port}", "--dir", folder]
+            let told = try await Self.run(folder, jobs: 4, server)
+            #expect(told.status == 0, "\(told)")
+        }
+    }
+
     @Test func `an interruption ends all workers, and the report is whole`() async throws {
         var scenarios = Self.scenarios
         for number in 1...13 {
