@@ -45,7 +45,7 @@ package struct Flow: Hashable, Sendable {
         packet.delivered = highest..<end
         guard end > highest else { return }
         segments += 1
-        coverage.extend(to: end)
+        _ = coverage.add(highest..<end)
         highest = end
         bytes = end
     }

@@ -21,6 +21,7 @@ package struct SegmentAnalysis: Hashable, Sendable {
         var duplicates = 0
         var lastNotes: SegmentNotes = []
 
+        @inline(__always)
         mutating func remember(
             _ header: TCPHeader,
             _ end: UInt32,
@@ -54,21 +55,6 @@ package struct SegmentAnalysis: Hashable, Sendable {
             return length > 0
                 ? end != other.limit && end.isBeyond(other.acknowledged)
                 : header.acknowledgmentNumber != acknowledged
-        }
-
-        /// Does for a segment that was expected what `remember` does for any.
-        @inline(__always)
-        mutating func rememberExpected(_ header: TCPHeader, _ length: Int, _ time: Timestamp) {
-            if length > 0 {
-                next = header.sequenceNumber &+ UInt32(truncatingIfNeeded: length)
-                nextTime = time
-            }
-            if header.acknowledgmentNumber != acknowledged { duplicates = 0 }
-            window = header.window
-            acknowledged = header.acknowledgmentNumber
-            acknowledgedTime = time
-            lastNotes = []
-            if let shift { limit = acknowledged &+ UInt32(window) << min(shift, 14) }
         }
     }
 
@@ -115,7 +101,8 @@ package struct SegmentAnalysis: Hashable, Sendable {
         _ roundTrip: Int64?
     ) -> SegmentNotes {
         guard own.expects(header, length, other) else { return judge(header, length, time, &own, &other, roundTrip) }
-        own.rememberExpected(header, length, time)
+        if header.acknowledgmentNumber != own.acknowledged { own.duplicates = 0 }
+        own.remember(header, header.sequenceNumber &+ UInt32(truncatingIfNeeded: length), time, [])
         return []
     }
 

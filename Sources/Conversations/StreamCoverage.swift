@@ -10,9 +10,6 @@ package struct StreamCoverage: Hashable, Sendable {
     /// Whether nothing is missing before what is there.
     var isWhole: Bool { beyond.isEmpty }
 
-    /// Adds what comes next to what is whole.
-    mutating func extend(to end: Int) { edge = end }
-
     /// Adds a stretch, and tells whether anything of it is new.
     package mutating func add(_ range: Range<Int>) -> Bool {
         guard range.upperBound > edge, !range.isEmpty else { return false }

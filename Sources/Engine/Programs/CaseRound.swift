@@ -98,7 +98,7 @@ struct CaseRound {
     mutating func lose(_ worker: Int, _ finding: Finding) {
         seats[worker].isLive = false
         loss = finding
-        for index in seats[worker].hand { abandon(index, finding, worker) }
+        for index in seats[worker].hand { settle(index, cases[index].errored(finding), worker) }
         seats[worker].hand = []
     }
 
@@ -106,21 +106,18 @@ struct CaseRound {
     mutating func finish(isInterrupted: Bool) {
         let reason = hasFailed ? Event.CaseEnded.failedFast : Event.CaseEnded.interrupted
         while told < cases.count {
-            let index = told
+            let one = cases[told]
             if let loss, !hasFailed, !isInterrupted {
-                abandon(index, loss, 0)
+                settle(told, one.errored(loss), 0)
             } else {
-                for event in cases[index].skipped(reason).dropFirst(hasStarted.contains(index) ? 1 : 0) {
-                    note(event, of: index, from: 0)
-                }
+                settle(told, one.skipped(reason), 0)
             }
         }
     }
 
-    private mutating func abandon(_ index: Int, _ finding: Finding, _ worker: Int) {
-        for event in cases[index].errored(finding).dropFirst(hasStarted.contains(index) ? 1 : 0) {
-            note(event, of: index, from: worker)
-        }
+    /// Ends a case that no worker ends, whether or not its start was told.
+    private mutating func settle(_ index: Int, _ events: [Event], _ worker: Int) {
+        for event in events.dropFirst(hasStarted.contains(index) ? 1 : 0) { note(event, of: index, from: worker) }
     }
 
     private mutating func note(_ event: Event, of index: Int, from worker: Int) {
