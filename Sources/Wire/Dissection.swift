@@ -9,11 +9,11 @@ package struct Dissection: Hashable, Sendable {
         case other(IPProtocol)
     }
 
-    package var source: TransportAddress
-    package var destination: TransportAddress
-    package var transport: Transport
-    package var fragment: Fragment?
-    package let layout: PacketLayout
+    package private(set) var source = TransportAddress(ip: .v4(0), port: 0)
+    package private(set) var destination = TransportAddress(ip: .v4(0), port: 0)
+    package private(set) var transport = Transport.other(IPProtocol(rawValue: 0))
+    package private(set) var fragment: Fragment?
+    package private(set) var layout = PacketLayout()
 
     /// Where the IP header begins.
     package var ipOffset: Int { layout.ipOffset }
@@ -33,6 +33,21 @@ package struct Dissection: Hashable, Sendable {
     ///   - linkType: the header with which it begins.
     /// - Throws: `WireError` where it is not IP, ends inside a header, or contradicts itself.
     package init(_ bytes: Span<UInt8>, originalLength: Int, linkType: LinkType) throws(WireError) {
+        self.init()
+        try read(bytes, originalLength: originalLength, linkType: linkType)
+    }
+
+    /// Of no packet yet.
+    package init() {}
+
+    /// Makes it that of another packet, where it is: for a whole capture that is quicker than a new one for each packet.
+    ///
+    /// Parameters and errors are those of `init(_:originalLength:linkType:)`; after an error it means nothing.
+    package mutating func read(
+        _ bytes: Span<UInt8>,
+        originalLength: Int,
+        linkType: LinkType
+    ) throws(WireError) {
         let offset = try Self.ipOffset(bytes, linkType)
         let ip = try Network(bytes, at: offset)
         let dataEnd = ip.dataEnd ?? originalLength

@@ -1,12 +1,15 @@
 /// A moment of a capture: nanoseconds since the Unix epoch.
-package struct Timestamp: Hashable, Comparable, Sendable {
-    package var nanoseconds: Int64
+public struct Timestamp: Hashable, Comparable, Sendable {
+    /// Since the epoch.
+    public var nanoseconds: Int64
 
-    package init(nanoseconds: Int64) {
+    /// So many nanoseconds after the epoch.
+    @inlinable public init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
 
-    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+    /// Whether it was earlier.
+    @inlinable public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 }

@@ -7,6 +7,7 @@ import ScenarioLanguage
 /// `hark check`: finds the mistakes of scenarios without playing them.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Find the mistakes in scenarios without playing them.",
         discussion: """
             All mistakes of every file are told, each with its place and how to mend it.

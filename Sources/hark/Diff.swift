@@ -7,6 +7,7 @@ import Results
 /// `hark diff`.
 struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "diff",
         abstract: "Compares two captures of one scenario: where they part, and what that usually means.",
         discussion: """
             The first is one that went well, such as that of a sound server; the second is the one to explain. Ends with \

@@ -5,6 +5,8 @@ import Results
 import Sockets
 
 /// The command line: one file per subcommand.
+///
+/// Each subcommand gives its name: to make one out of its type is most of the time that the start of a program takes here.
 @main
 struct Hark: AsyncParsableCommand {
     static let version = "0.1.0"

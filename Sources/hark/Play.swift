@@ -7,10 +7,15 @@ import Targets
 
 /// `hark play client`: the reference client, by hand.
 struct Play: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Run a reference client.", subcommands: [Client.self])
+    static let configuration = CommandConfiguration(
+        commandName: "play",
+        abstract: "Run a reference client.",
+        subcommands: [Client.self]
+    )
 
     struct Client: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "client",
             abstract: "Connect, send a message, shut down writing, and print the reply."
         )
 

@@ -10,6 +10,7 @@ import Sockets
 /// `hark record`.
 struct Record: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "record",
         abstract: "Writes a conversation down as a scenario: one that takes place now, or one of a capture.",
         discussion: """
             With --listen and --connect Hark stands between a client and a server and notes what both do. With --from it \

@@ -6,6 +6,7 @@ import ScenarioLanguage
 /// `hark requirements`: what scenarios require, clause by clause.
 struct Requirements: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "requirements",
         abstract: "Tell what scenarios require of a program, by the clauses of the documents that require it.",
         discussion: """
             Markdown: under each 'spec' of the scenarios what they quote of it in the comments above them, and the scenarios \

@@ -9,6 +9,7 @@ import Wire
 /// `hark review`.
 struct Review: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "review",
         abstract: "Says what is in captures: who said what, who closed how, what is unusual.",
         discussion: """
             Reads pcap and pcapng, also packed by gzip. Ends with status 0 where all was whole, with 3 where a file is \

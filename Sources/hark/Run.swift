@@ -8,6 +8,7 @@ import Sockets
 /// `hark run`: plays scenarios and reports what held.
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Play scenarios against a server.",
         discussion: """
             With --server or --client Hark starts the programs under test, in a sandbox; with --connect the server runs \

@@ -5,12 +5,14 @@ import Targets
 /// `hark serve echo`: the reference server, by hand.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "serve",
         abstract: "Run a reference server.",
         subcommands: [Echo.self]
     )
 
     struct Echo: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "echo",
             abstract: "Echo (RFC 862) on loopback, until it is interrupted.",
             discussion: """
                 It serves TCP and UDP on 127.0.0.1 and ::1, and Unix sockets. With --fault it is another server, with one \

@@ -29,6 +29,8 @@ package struct CaptureReview: Sendable {
     /// What is said in the conversation that is asked for.
     package var contents: StreamContents?
     private var streams: [Conversation.Transport: Int] = [:]
+    /// Of the packet that came last.
+    private var dissection = Dissection()
 
     /// An ICMP error.
     package struct Refusal: Hashable, Sendable {
@@ -55,9 +57,8 @@ package struct CaptureReview: Sendable {
         byteCount += bytes.count
         if firstTimestamp == nil { firstTimestamp = frame.timestamp }
         lastTimestamp = frame.timestamp
-        let dissection: Dissection
         do throws(WireError) {
-            dissection = try Dissection(bytes, originalLength: frame.originalLength, linkType: frame.linkType)
+            try dissection.read(bytes, originalLength: frame.originalLength, linkType: frame.linkType)
         } catch {
             let reason = "\(error)"
             unread[unread[reason] != nil || unread.count < Self.mostReasons ? reason : "other reasons", default: 0] += 1
