@@ -20,7 +20,7 @@ struct CaseTeller {
 
     /// Tells of a case that is not played.
     mutating func skip(_ planned: Case, _ reason: String) {
-        tell([.caseStarted(planned.started)], .init(id: planned.id, verdict: .skipped, reason: reason))
+        tell([.caseStarted(planned.started)], .skipped(planned.id, reason))
     }
 
     /// The last case is at fault.
@@ -38,6 +38,11 @@ extension Event.CaseEnded {
     // Why a case is not played.
     static let failedFast = "not played, because of --fail-fast"
     static let interrupted = "interrupted before it was judged"
+
+    /// That of a case that is not played.
+    static func skipped(_ id: String, _ reason: String) -> Self {
+        Self(id: id, verdict: .skipped, reason: reason)
+    }
 }
 
 /// Events that may yet be dropped.

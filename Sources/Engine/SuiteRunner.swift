@@ -134,7 +134,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
     ) async -> Outcome {
         let needs = planned.scenario.needs
         if let lack = lack(of: planned.scenario) ?? lack(of: needs) {
-            return (.init(id: planned.id, verdict: .skipped, reason: lack), nil)
+            return (.skipped(planned.id, lack), nil)
         }
         var target = target
         var bulk = Pace.usualBulk
@@ -142,7 +142,7 @@ package struct SuiteRunner<T: Transport>: Sendable {
         if let programs, !needs.isEmpty {
             if let finding = await programs.prepare(for: planned.scenario) {
                 let reason = "interrupted while the server started"
-                let skipped = Event.CaseEnded(id: planned.id, verdict: .skipped, reason: reason)
+                let skipped = Event.CaseEnded.skipped(planned.id, reason)
                 let failed = Event.CaseEnded(id: planned.id, verdict: Verdict([finding]), findings: [finding])
                 return (Task.isCancelled ? skipped : failed, nil)
             }

@@ -97,8 +97,11 @@ struct Review: ParsableCommand {
                 while let frame = try decoder.next() {
                     if try filter?.accepts(frame, in: decoder) == false { continue }
                     review.add(
-                        frame,
                         decoder.buffer.span.extracting(frame.bytes),
+                        originalLength: frame.originalLength,
+                        linkType: frame.linkType,
+                        at: frame.timestamp,
+                        number: frame.number,
                         comments: decoder.packetComments
                     )
                 }

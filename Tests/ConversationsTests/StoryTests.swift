@@ -25,7 +25,14 @@ struct StoryTests {
         decoder.append(writer.take().span)
         decoder.finish()
         while let frame = try decoder.next() {
-            review.add(frame, decoder.buffer.span.extracting(frame.bytes), comments: decoder.packetComments)
+            review.add(
+                decoder.buffer.span.extracting(frame.bytes),
+                originalLength: frame.originalLength,
+                linkType: frame.linkType,
+                at: frame.timestamp,
+                number: frame.number,
+                comments: decoder.packetComments
+            )
         }
         return review
     }

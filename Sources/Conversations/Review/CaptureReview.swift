@@ -31,6 +31,7 @@ package struct CaptureReview: Sendable {
     private var streams: [Conversation.Transport: Int] = [:]
     /// Of the packet that came last.
     private var dissection = Dissection()
+    private var packet = ConversationPacket()
 
     /// An ICMP error.
     package struct Refusal: Hashable, Sendable {
@@ -52,25 +53,33 @@ package struct CaptureReview: Sendable {
     package init() {}
 
     /// Notes the next packet, and what its file says of it.
-    package mutating func add(_ frame: CaptureDecoder.Frame, _ bytes: Span<UInt8>, comments: [String]) {
+    ///
+    /// A frame's parts are handed over one by one: to copy a frame costs more than to know its conversation.
+    package mutating func add(
+        _ bytes: Span<UInt8>,
+        originalLength: Int,
+        linkType: LinkType,
+        at timestamp: Timestamp,
+        number: Int,
+        comments: [String]
+    ) {
         packetCount += 1
         byteCount += bytes.count
-        if firstTimestamp == nil { firstTimestamp = frame.timestamp }
-        lastTimestamp = frame.timestamp
+        if firstTimestamp == nil { firstTimestamp = timestamp }
+        lastTimestamp = timestamp
         do throws(WireError) {
-            try dissection.read(bytes, originalLength: frame.originalLength, linkType: frame.linkType)
+            try dissection.read(bytes, originalLength: originalLength, linkType: linkType)
         } catch {
             let reason = "\(error)"
             unread[unread[reason] != nil || unread.count < Self.mostReasons ? reason : "other reasons", default: 0] += 1
             return
         }
-        var packet = ConversationPacket()
-        guard let place = table.add(dissection, timestamp: frame.timestamp, number: frame.number, as: &packet) else {
-            note(dissection, bytes, frame.number)
+        guard let place = table.add(dissection, timestamp: timestamp, number: number, as: &packet) else {
+            note(dissection, bytes, number)
             return
         }
-        if table.conversations[place].isNew { begin(place, at: frame.timestamp) }
-        digests[place].add(packet, comments)
+        if table.conversations[place].isNew { begin(place, at: timestamp) }
+        digests[place].add(&packet, comments)
         let isWanted = contents != nil && isWanted(place)
         if isWanted { contents?.add(packet, bytes, comments) }
         if packet.endsConversation, place >= Self.mostKept, !isWanted { forgetLater(place) }

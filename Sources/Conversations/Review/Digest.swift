@@ -43,8 +43,8 @@ package struct Digest: Sendable {
         if keepsPackets { first.reserveCapacity(Self.ends) }
     }
 
-    @inline(__always)
-    mutating func add(_ packet: ConversationPacket, _ told: [String]) {
+    /// Notes the next packet, which is not changed: it is where it is, so that it is not copied.
+    mutating func add(_ packet: inout ConversationPacket, _ told: [String]) {
         packetCount += 1
         let gap = packet.timestamp.nanoseconds - lastTimestamp.nanoseconds
         if gap > longestGap.nanoseconds { longestGap = (gap, packet.number) }
@@ -55,11 +55,11 @@ package struct Digest: Sendable {
         if !told.isEmpty { comments[packet.number] = told }
         let isEarly = packetCount <= Self.ends
         if isEarly || (!packet.notes.isEmpty && first.count < Self.ends + Self.mostNoted) { first.append(packet) }
-        if !isEarly { keepLast(packet) }
+        if !isEarly { keepLast(&packet) }
     }
 
     @inline(__always)
-    private mutating func keepLast(_ packet: ConversationPacket) {
+    private mutating func keepLast(_ packet: inout ConversationPacket) {
         if last.count < Self.ends {
             if last.isEmpty { last.reserveCapacity(Self.ends) }
             last.append(packet)

@@ -139,7 +139,7 @@ struct CaseRound {
         switch event {
         case .stepEnded where hasFailed: break
         case .caseEnded(let end) where hasFailed:
-            emit(.caseEnded(.init(id: end.id, verdict: .skipped, reason: Event.CaseEnded.failedFast)), worker)
+            emit(.caseEnded(.skipped(end.id, Event.CaseEnded.failedFast)), worker)
         case .caseEnded(let end):
             hasFailed = isFailingFast && end.verdict.isFailure
             emit(event, worker)
@@ -151,6 +151,6 @@ struct CaseRound {
 extension Case {
     /// What is said of one that is not played.
     func skipped(_ reason: String) -> [Event] {
-        [.caseStarted(started), .caseEnded(.init(id: id, verdict: .skipped, reason: reason))]
+        [.caseStarted(started), .caseEnded(.skipped(id, reason))]
     }
 }

@@ -104,21 +104,3 @@ package enum Doctor {
         return ends.withLock { $0.first }
     }
 }
-
-extension ProgramsRequest.Command {
-    /// One of Hark's own programs, which is trusted.
-    package static func reference(_ words: [String]) -> Self {
-        var command = hark(words)
-        command.isReference = true
-        return command
-    }
-
-    /// Hark itself with these arguments, as a program under test like any other.
-    package static func hark(_ words: [String]) -> Self {
-        .init(
-            line: "hark " + words.joined(separator: " "),
-            words: CommandWords(words: ["hark"] + words),
-            isHark: true
-        )
-    }
-}

@@ -62,10 +62,10 @@ package struct CapturedRun: Sendable {
         _ emit: @escaping @Sendable (Event) -> Void
     ) async -> Event.CaseEnded {
         guard !Task.isCancelled else {
-            return .init(id: planned.id, verdict: .skipped, reason: "interrupted before it was judged")
+            return .skipped(planned.id, Event.CaseEnded.interrupted)
         }
         guard let path = files[planned.id] else {
-            return .init(id: planned.id, verdict: .skipped, reason: "\(folder) has no capture of it")
+            return .skipped(planned.id, "\(folder) has no capture of it")
         }
         let past: CapturedCase
         do throws(CaptureFileProblem) {
@@ -75,7 +75,7 @@ package struct CapturedRun: Sendable {
             return .init(id: planned.id, verdict: .errored, findings: [finding])
         }
         guard past.description.connections.allSatisfy({ SocketAddress(numeric: $0.local) != nil }) else {
-            return .init(id: planned.id, verdict: .skipped, reason: "it speaks over Unix sockets, which no capture has")
+            return .skipped(planned.id, "it speaks over Unix sockets, which no capture has")
         }
         return await judge(planned, past, options, emit)
     }
