@@ -106,6 +106,14 @@ import Testing
         let warning = unknown.warnings.first { $0.severity == .warning }
         #expect(warning?.message == "no scenario of this run is called 'frist'; did you mean 'first'?")
         #expect(warning?.excerpt.place == "first.yaml:2:12")
+        let alone = Self.plan(["alone": "a gate, another, frost, alune"]).warnings.filter { $0.severity == .warning }
+        #expect(
+            alone.map { "\($0.excerpt.place) \($0.message)" } == [
+                "alone.yaml:2:36 no scenario of this run is called 'alune'; did you mean 'alone'?",
+                "alone.yaml:2:12 no scenario of this run is called 'a gate', and 2 others that this one requires "
+                    + "are not there either",
+            ]
+        )
         let circle = Self.plan(["a": "b", "b": "c", "c": "a", "d": ""])
         #expect(circle.cases.map(\.name) == ["d"] || circle.cases.count == 3)
         #expect(circle.rejected.map(\.path) == ["c.yaml"])

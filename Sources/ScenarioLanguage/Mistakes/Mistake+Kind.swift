@@ -108,7 +108,8 @@ extension Mistake {
         case tooLate(Duration, limit: Duration)
         case tooLong(Duration, limit: Duration)
         case sameName(String, other: String)
-        case unknownRequirement(String, nearest: String?)
+        case unknownRequirement(String, nearest: String)
+        case absentRequirement(String, others: Int)
         case requiresItself(String)
 
         // What it says of packets.
@@ -126,7 +127,7 @@ extension Mistake {
 extension Mistake.Kind {
     var severity: Mistake.Severity {
         switch self {
-        case .looksLikeKeyword, .curlyQuote, .comment, .unknownRequirement: .warning
+        case .looksLikeKeyword, .curlyQuote, .comment, .unknownRequirement, .absentRequirement: .warning
         case .unjudgedEnd: .note
         case .more(_, let severity): severity
         default: .error

@@ -115,6 +115,11 @@ extension Mistake.Kind {
 
         case .unknownRequirement(let name, let nearest):
             "no scenario of this run is called '\(name)'" + didYouMean(nearest)
+        case .absentRequirement(let name, 0): "no scenario of this run is called '\(name)'"
+        case .absentRequirement(let name, 1):
+            "no scenario of this run is called '\(name)', and another that this one requires is not there either"
+        case .absentRequirement(let name, let others):
+            "no scenario of this run is called '\(name)', and \(others) others that this one requires are not there either"
         case .requiresItself(let name): "'\(name)' requires this one too, so that neither can come first"
         case .noStatement: "this says nothing of packets"
         case .noSender: "nothing says who sends this packet"
@@ -225,7 +230,7 @@ extension Mistake.Kind {
         case .tooLong: "write a longer 'limit' for the scenario, or let them take less"
         case .sameName: "give each scenario a name of its own"
 
-        case .unknownRequirement: nil
+        case .unknownRequirement, .absentRequirement: nil
         case .requiresItself: "leave one of them out"
         case .noStatement: "begin it with \(list(WireKey.statements.map(\.rawValue), "or"))"
         case .noSender: "write 'client: …', 'server: …' or 'target: …', or a filter as a text"

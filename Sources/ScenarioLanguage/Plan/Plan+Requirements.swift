@@ -16,12 +16,16 @@ extension Plan {
         func visit(_ place: Int) {
             states[place] = .open
             let scenario = cases[place].scenario
+            var absent: [(name: String, excerpt: SourceExcerpt)] = []
             for required in scenario.requires {
                 guard case .scenario(let name, let range) = required else { continue }
                 let excerpt = scenario.excerpt(range)
                 guard let needed = places[name] else {
-                    let nearest = Spelling.nearest(to: name, in: places.keys.sorted())
-                    warnings.append(Mistake(kind: .unknownRequirement(name, nearest: nearest), excerpt: excerpt))
+                    if let nearest = Spelling.nearest(to: name, in: places.keys.sorted()) {
+                        warnings.append(Mistake(kind: .unknownRequirement(name, nearest: nearest), excerpt: excerpt))
+                    } else {
+                        absent.append((name, excerpt))
+                    }
                     continue
                 }
                 for other in needed {
@@ -31,6 +35,11 @@ extension Plan {
                     case .done: break
                     }
                 }
+            }
+            // Who plays one scenario of a suite need not be told of each.
+            if let first = absent.first {
+                let kind = Mistake.Kind.absentRequirement(first.name, others: absent.count - 1)
+                warnings.append(Mistake(kind: kind, excerpt: first.excerpt))
             }
             states[place] = .done
             order.append(place)
