@@ -86,6 +86,8 @@ struct Review: ParsableCommand {
         var review = CaptureReview()
         review.contents = stream.map { StreamContents($0.transport, $0.number) }
         var filter = filter.map(OfflineFilter.init)
+        let accepts: ((CaptureDecoder.Frame, CaptureDecoder) throws -> Bool)? =
+            filter == nil ? nil : { try filter?.accepts($0, in: $1) ?? true }
         var damage: CaptureDamage?
         var progress = ReadingProgress(of: source.size)
         do {
@@ -94,17 +96,7 @@ struct Review: ParsableCommand {
                 if progress.shows(source.position), format == .text {
                     StandardOutput.write(screen(path, review, decoder))
                 }
-                while let frame = try decoder.next() {
-                    if try filter?.accepts(frame, in: decoder) == false { continue }
-                    review.add(
-                        decoder.buffer.span.extracting(frame.bytes),
-                        originalLength: frame.originalLength,
-                        linkType: frame.linkType,
-                        at: frame.timestamp,
-                        number: frame.number,
-                        comments: decoder.packetComments
-                    )
-                }
+                try review.add(packetsOf: &decoder, where: accepts)
                 if !hasMore { break }
             }
         } catch let error as CaptureDamage {

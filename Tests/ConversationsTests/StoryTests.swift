@@ -24,16 +24,7 @@ struct StoryTests {
         var decoder = CaptureDecoder()
         decoder.append(writer.take().span)
         decoder.finish()
-        while let frame = try decoder.next() {
-            review.add(
-                decoder.buffer.span.extracting(frame.bytes),
-                originalLength: frame.originalLength,
-                linkType: frame.linkType,
-                at: frame.timestamp,
-                number: frame.number,
-                comments: decoder.packetComments
-            )
-        }
+        try review.add(packetsOf: &decoder)
         return review
     }
 

@@ -52,10 +52,30 @@ package struct CaptureReview: Sendable {
 
     package init() {}
 
+    /// Notes all packets that a decoder has, or those that `accepts` takes.
+    ///
+    /// - Throws: `CaptureDamage`, and what `accepts` throws; what came before it is noted.
+    package mutating func add(
+        packetsOf decoder: inout CaptureDecoder,
+        where accepts: ((CaptureDecoder.Frame, CaptureDecoder) throws -> Bool)? = nil
+    ) throws {
+        while let frame = try decoder.next() {
+            if let accepts, try !accepts(frame, decoder) { continue }
+            add(
+                decoder.buffer.span.extracting(frame.bytes),
+                originalLength: frame.originalLength,
+                linkType: frame.linkType,
+                at: frame.timestamp,
+                number: frame.number,
+                comments: decoder.packetComments
+            )
+        }
+    }
+
     /// Notes the next packet, and what its file says of it.
     ///
     /// A frame's parts are handed over one by one: to copy a frame costs more than to know its conversation.
-    package mutating func add(
+    private mutating func add(
         _ bytes: Span<UInt8>,
         originalLength: Int,
         linkType: LinkType,
