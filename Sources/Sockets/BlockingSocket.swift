@@ -117,19 +117,10 @@ package struct BlockingSocket: Sendable, Hashable {
         }
     }
 
-    /// Takes datagrams of this peer alone from now on, and is told of its ICMP errors; without one, of all again.
-    package func connect(to peer: SocketAddress?) {
-        if let peer {
-            _ = unsafe peer.withKernelForm { unsafe Glibc.connect(descriptor, $0, $1) }
-        } else {
-            // Its family is AF_UNSPEC (connect(2)).
-            var nobody = sockaddr()
-            _ = unsafe Glibc.connect(descriptor, &nobody, socklen_t(MemoryLayout<sockaddr>.size))
-        }
+    /// Takes datagrams of this peer alone from now on, and is told of its ICMP errors.
+    package func connect(to peer: SocketAddress) {
+        _ = unsafe peer.withKernelForm { unsafe Glibc.connect(descriptor, $0, $1) }
     }
-
-    /// The error that is pending, taken (SO_ERROR); zero when there is none.
-    package var pendingError: Int32 { clinux_pending_error(descriptor) }
 
     /// Whether there is something to receive, or the end, within so many milliseconds.
     package func isReadable(within milliseconds: Int32) -> Bool {

@@ -38,7 +38,7 @@ extension Fault {
             while let bytes = client.receive(), !bytes.isEmpty {
                 sharedBuffer.withLock { $0 = bytes }
                 usleep(2_000)
-                client.send(sharedBuffer.withLock { $0 })
+                guard client.send(sharedBuffer.withLock { $0 }) else { break }
             }
             client.close()
         },

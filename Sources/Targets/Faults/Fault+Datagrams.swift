@@ -103,13 +103,10 @@ extension Fault {
             "It exits when a client is gone before its answer comes.",
             breaks: "udp/rfc1122-4.1.3.3-icmp"
         ) { socket in
-            while let datagram = socket.receiveDatagram() {
-                // A socket is told of ICMP errors while it is connected (udp(7)).
-                socket.connect(to: datagram.source)
-                socket.sendOnce(datagram.bytes)
-                if socket.pendingError != 0 { exit(1) }
-                socket.connect(to: nil)
-            }
+            // Without it, a socket that is not connected is not told of ICMP errors (udp(7)).
+            socket.set(IP_RECVERR, of: Int32(IPPROTO_IP), to: 1)
+            while let datagram = socket.receiveDatagram(), socket.send(datagram.bytes, to: datagram.source) {}
+            exit(1)
         },
         .datagrams(
             "udp-stops-at-a-zero",
