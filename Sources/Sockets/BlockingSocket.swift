@@ -122,6 +122,9 @@ package struct BlockingSocket: Sendable, Hashable {
         _ = unsafe peer.withKernelForm { unsafe Glibc.connect(descriptor, $0, $1) }
     }
 
+    /// The error that is pending, taken (SO_ERROR); zero when there is none.
+    package var pendingError: Int32 { clinux_pending_error(descriptor) }
+
     /// Whether there is something to receive, or the end, within so many milliseconds.
     package func isReadable(within milliseconds: Int32) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

@@ -38,7 +38,8 @@ extension Fault {
             while let bytes = client.receive(), !bytes.isEmpty {
                 sharedBuffer.withLock { $0 = bytes }
                 usleep(2_000)
-                guard client.send(sharedBuffer.withLock { $0 }) else { break }
+                // A client that is gone mixes up nothing any more.
+                guard client.send(sharedBuffer.withLock { $0 }), client.pendingError == 0 else { break }
             }
             client.close()
         },
