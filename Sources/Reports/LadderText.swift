@@ -11,6 +11,9 @@ struct LadderText {
     /// The columns between the two ends.
     private var span: Int { width < 80 ? 28 : 40 }
 
+    /// Shafts of arrows, by their lengths.
+    private static let shafts = (0...40).map { String(repeating: "─", count: $0) }
+
     /// One row a packet, and the two ends above them.
     func rows(_ rows: [Digest.Row], of packetCount: Int) -> [String] {
         guard let first = rows.first?.packet else { return [] }
@@ -59,10 +62,8 @@ struct LadderText {
         let isClient = packet.sender == .client
         let left = isClient ? 3 : span - 3 - label.count - 1
         let right = span - 1 - left - label.count
-        let line =
-            isClient
-            ? String(repeating: "─", count: left) + label + String(repeating: "─", count: right) + "→"
-            : "←" + String(repeating: "─", count: left) + label + String(repeating: "─", count: right)
+        let shaft = Self.shafts[left] + label + Self.shafts[right]
+        let line = isClient ? shaft + "→" : "←" + shaft
         guard let flags = packet.flags else { return line }
         if flags.contains(.rst) { return style.paint(line, .bad) }
         return packet.isBareACK ? style.paint(line, .dim) : line

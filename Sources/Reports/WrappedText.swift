@@ -4,12 +4,19 @@ enum WrappedText {
     static func rows(_ text: String, width: Int) -> [String] {
         var rows: [String] = []
         var row = ""
+        var columns = 0
         for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-            if !row.isEmpty, row.count + 1 + word.count > width {
+            let length = word.count
+            if row.isEmpty {
+                row = String(word)
+                columns = length
+            } else if columns + 1 + length > width {
                 rows.append(row)
                 row = "  " + word
+                columns = 2 + length
             } else {
-                row += row.isEmpty ? String(word) : " " + word
+                row += " " + word
+                columns += 1 + length
             }
         }
         return rows + [row]
