@@ -26,15 +26,19 @@ package struct StatisticsText {
                 "\(digest.count(of: .retransmission))", "\(digest.count(of: .previousSegmentLost))",
             ])
         }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let more = review.conversationCount - rows.count + 1
-        let end = more > 0 ? "… and \(CountText.of(more, "conversation")) more\n" : ""
-        return rows.map { row in
-            let cells = row.enumerated().map { index, cell in
-                let space = String(repeating: " ", count: widths[index] - cell.count)
-                return index < 3 ? cell + space : space + cell
+        let lengths = rows.map { row in row.map(\.count) }
+        let widths = rows[0].indices.map { column in lengths.reduce(0) { max($0, $1[column]) } }
+        var text = ""
+        for (row, lengths) in zip(rows, lengths) {
+            for (column, cell) in row.enumerated() {
+                if column > 0 { text += "  " }
+                if column < 3 { text += cell }
+                text += String(repeating: " ", count: widths[column] - lengths[column])
+                if column >= 3 { text += cell }
             }
-            return cells.joined(separator: "  ") + "\n"
-        }.joined() + end
+            text += "\n"
+        }
+        let more = review.conversationCount - rows.count + 1
+        return more > 0 ? text + "… and \(CountText.of(more, "conversation")) more\n" : text
     }
 }
