@@ -15,8 +15,7 @@ package struct CaptureFileProblem: Error, Hashable, Sendable, CustomStringConver
 package final class CaptureSource {
     private let path: String
     private let descriptor: Int32
-    /// The next bytes, few enough to be still in the nearest cache when they are read.
-    private var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    private var buffer = [UInt8](repeating: 0, count: 256 << 10)
     private var gzip: Gunzip?
     /// How much of the file was read, in bytes as they stand there.
     package private(set) var position = 0
