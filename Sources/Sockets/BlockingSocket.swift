@@ -137,8 +137,17 @@ package struct BlockingSocket: Sendable, Hashable {
 
     /// recv(2) fails when nothing has come for so long.
     package func setReceiveTimeout(milliseconds: Int) {
+        setTimeout(SO_RCVTIMEO, milliseconds)
+    }
+
+    /// send(2) takes a part, or fails, when there was no room for so long.
+    package func setSendTimeout(milliseconds: Int) {
+        setTimeout(SO_SNDTIMEO, milliseconds)
+    }
+
+    private func setTimeout(_ option: Int32, _ milliseconds: Int) {
         var time = timeval(tv_sec: milliseconds / 1_000, tv_usec: milliseconds % 1_000 * 1_000)
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+        unsafe setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
     /// Sends FIN, and stays open.

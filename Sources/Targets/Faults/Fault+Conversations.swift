@@ -110,9 +110,9 @@ extension Fault {
             "It calls send() once, though that may take fewer bytes than it was given.",
             breaks: "tcp/posix-send-slow-reader"
         ) { client in
-            while let bytes = client.receive(65_536), !bytes.isEmpty {
-                client.sendOnce(bytes, flags: MSG_DONTWAIT)
-            }
+            // With a timeout send(2) takes a part where the client does not read (socket(7)).
+            client.setSendTimeout(milliseconds: 100)
+            while let bytes = client.receive(65_536), !bytes.isEmpty { client.sendOnce(bytes) }
             client.close()
         },
         .client(
@@ -121,7 +121,9 @@ extension Fault {
             breaks: "tcp/rfc9293-3.6-no-byte-lost"
         ) { client in
             client.set(SO_SNDBUF, to: 4_096)
-            _ = client.queueAnswers(of: 4_096)
+            let left = client.queueAnswers(of: 4_096)
+            // Whether so little is left is a matter of luck.
+            if left.count <= 65_536 { client.send(left) }
             client.close()
         },
         .client(
