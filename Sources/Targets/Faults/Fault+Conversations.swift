@@ -121,7 +121,7 @@ extension Fault {
             breaks: "tcp/rfc9293-3.6-no-byte-lost"
         ) { client in
             client.set(SO_SNDBUF, to: 4_096)
-            let left = client.queueAnswers(of: 4_096)
+            let left = client.queueAnswers(of: 4_096, atMost: 1 << 20)
             // Whether so little is left is a matter of luck.
             if left.count <= 65_536 { client.send(left) }
             client.close()
@@ -196,16 +196,24 @@ extension BlockingSocket {
     }
 
     /// Receives to the end, and meanwhile sends back what the client takes; what it has not taken then.
-    fileprivate func queueAnswers(of size: Int) -> [UInt8] {
+    ///
+    /// Receives nothing while it holds `limit` bytes.
+    fileprivate func queueAnswers(of size: Int, atMost limit: Int = .max) -> [UInt8] {
         var queue: [ArraySlice<UInt8>] = []
         var next = 0
+        var held = 0
         while true {
-            if isReadable(within: next < queue.count ? 1 : -1) {
+            if held >= limit {
+                usleep(1_000)
+            } else if isReadable(within: held > 0 ? 1 : -1) {
                 guard let bytes = receive(size), !bytes.isEmpty else { break }
                 queue.append(bytes[...])
+                held += bytes.count
             }
-            guard next < queue.count else { continue }
-            queue[next] = queue[next].dropFirst(max(0, sendOnce(queue[next], flags: MSG_DONTWAIT)))
+            guard held > 0 else { continue }
+            let sent = max(0, sendOnce(queue[next], flags: MSG_DONTWAIT))
+            queue[next] = queue[next].dropFirst(sent)
+            held -= sent
             if queue[next].isEmpty { next += 1 }
         }
         return Array(queue[next...].joined())
