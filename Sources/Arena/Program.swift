@@ -158,15 +158,15 @@ package final class Program: Sendable {
     /// Whether Hark has ended it, or asked it to.
     package var wasStopped: Bool { state.withLock { $0.isStopped } }
 
-    /// Waits until it has done what it can: all its threads wait for something, or it has ended, or has used 250 ms of CPU
-    /// time.
+    /// Waits until it has done what it can: all its threads wait for something, or it has ended, or has used so many
+    /// milliseconds of CPU time.
     ///
     /// A kernel wakes the reader of a loopback connection before the writer's call returns, so what came of a case's
     /// last bytes, a crash too, has happened then.
-    package func settle() async throws(ArenaProblem) {
+    package func settle(within milliseconds: Int32 = 250) async throws(ArenaProblem) {
         guard phase == .running else { return }
         state.withLock { $0.isQuiet = false }
-        _ = SupervisorMessage.send(clinux_ask_quiet, 250, to: control)
+        _ = SupervisorMessage.send(clinux_ask_quiet, milliseconds, to: control)
         try await wait { $0.isQuiet }
     }
 
@@ -174,7 +174,7 @@ package final class Program: Sendable {
     package struct Usage: Sendable, Hashable {
         /// CPU time up to now, with the processes that have ended.
         package var cpu: Duration
-        /// How long the threads that it has now were ready to run and had no CPU.
+        /// How long the threads that it has now were ready to run and had no CPU, and what a hypervisor took from a CPU.
         package var delay: Duration
         /// Bytes that are resident, those that are shared in equal parts.
         package var memory: Int

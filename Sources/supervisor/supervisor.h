@@ -52,7 +52,7 @@ int is_busy(long long *cpu);
 struct usage {
     /// Microseconds, with the children that they have waited for.
     long long cpu;
-    /// Nanoseconds for which their threads were ready to run and had no CPU.
+    /// Nanoseconds for which their threads were ready to run and had no CPU, or the CPU itself was not there.
     long long delay;
     /// KiB, shared pages in equal parts.
     long long memory;

@@ -103,6 +103,8 @@ final class StartedServer: Sendable {
             switch look(for: needs, beside: own, isLate: ContinuousClock.now >= deadline || Task.isCancelled) {
             case .listening(let addresses):
                 found.withLock { $0 = addresses }
+                // Its second socket, for IPv6, is bound a moment later.
+                try await program.settle(within: 20)
                 return nil
             case .wrong(var finding):
                 finding.programs = [try await ProgramEvidence("server", program)]
