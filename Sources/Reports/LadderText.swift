@@ -9,10 +9,12 @@ struct LadderText {
     let resetNote: String
 
     /// The columns between the two ends.
-    private var span: Int { width < 80 ? 28 : 40 }
+    private var span: Int { width < 80 ? 28 : Self.widest }
+
+    private static let widest = 40
 
     /// Shafts of arrows, by their lengths.
-    private static let shafts = (0...40).map { String(repeating: "─", count: $0) }
+    private static let shafts = (0...widest).map { String(repeating: "─", count: $0) }
 
     /// One row a packet, and the two ends above them.
     func rows(_ rows: [Digest.Row], of packetCount: Int) -> [String] {
